@@ -1,0 +1,134 @@
+package dev.jackfield.core;
+
+import java.net.SocketAddress;
+
+/**
+ * What a transport offers to the socket layer: one socket, seen from below its descriptor. Every protocol of the protocol
+ * switch table makes these.
+ *
+ * <p>All methods are called on the core and never wait. An {@code int} answer is a result of zero or more, or a negated
+ * {@link Errno} number; {@code -EAGAIN} says that it would have to wait, and {@link #readiness()} says when to try
+ * again. Whatever a protocol does not know answers {@code -EOPNOTSUPP}.
+ */
+public abstract class Endpoint {
+    /** recv: look without taking. */
+    public static final int MSG_PEEK = 0x02;
+    /** recv, send: urgent data. */
+    public static final int MSG_OOB = 0x01;
+    /** send: not through a gateway. */
+    public static final int MSG_DONTROUTE = 0x04;
+    /** recv: the datagram was longer than the buffer; as an argument: answer its whole length. */
+    public static final int MSG_TRUNC = 0x20;
+    /** This call does not wait. */
+    public static final int MSG_DONTWAIT = 0x40;
+    /** recv: wait until all that was asked for is there. */
+    public static final int MSG_WAITALL = 0x100;
+    /** send: no signal; there are none here, and EPIPE is always an answer. */
+    public static final int MSG_NOSIGNAL = 0x4000;
+    /** send: more follows. */
+    public static final int MSG_MORE = 0x8000;
+
+    /** shutdown: no more receiving, no more sending, neither. */
+    public static final int SHUT_RD = 0, SHUT_WR = 1, SHUT_RDWR = 2;
+
+    /** What a receive tells besides the bytes. */
+    public static final class Message {
+        /** Who sent it; null on a connected stream. */
+        public SocketAddress from;
+        /** MSG_TRUNC where the datagram was cut. */
+        public int flags;
+    }
+
+    protected final Core core;
+    protected final Readiness readiness;
+
+    protected Endpoint(Core core) {
+        this.core = core;
+        this.readiness = new Readiness(core);
+    }
+
+    /** The core on which all other methods are called. */
+    public final Core core() {
+        return core;
+    }
+
+    /** What it is ready for. */
+    public final Readiness readiness() {
+        return readiness;
+    }
+
+    /** Gives it a local address; port 0 has one chosen. */
+    public abstract int bind(SocketAddress local);
+
+    /** Makes it passive. */
+    public int listen(int backlog) {
+        return Errno.EOPNOTSUPP.failure();
+    }
+
+    /** Whether listen succeeded. */
+    public boolean listening() {
+        return false;
+    }
+
+    /** Takes the oldest established connection; null when there is none, with the reason from {@link #acceptError()}. */
+    public Endpoint accept() {
+        return null;
+    }
+
+    /** Why {@link #accept} answered null: -EAGAIN, or -EINVAL when it does not listen. */
+    public int acceptError() {
+        return Errno.EOPNOTSUPP.failure();
+    }
+
+    /**
+     * Connects to a peer: 0 when that is done at once, {@code -EINPROGRESS} when readiness OUT will tell and the pending
+     * error (SO_ERROR) will say how it went. Null dissolves the association of a datagram socket.
+     */
+    public abstract int connect(SocketAddress peer);
+
+    /**
+     * Sends bytes, copying them.
+     *
+     * @param flags MSG_...
+     * @param to where to, or null for the connected peer
+     * @return how many were taken, at least one unless len is 0
+     */
+    public abstract int send(byte[] b, int off, int len, int flags, SocketAddress to);
+
+    /**
+     * Receives bytes.
+     *
+     * @param flags MSG_...
+     * @param message what else there is to tell, or null when nobody asks
+     * @return how many; 0 at the end of a stream
+     */
+    public abstract int receive(byte[] b, int off, int len, int flags, Message message);
+
+    /** Closes one direction, or both. */
+    public abstract int shutdown(int how);
+
+    /**
+     * Gives it up: no descriptor refers to it any more. What the protocol still has to do, it does alone.
+     *
+     * @return 0, or {@code -EAGAIN} when SO_LINGER asks the closer to wait until {@link Readiness#HUP} stands
+     */
+    public abstract int close();
+
+    /** The local address, or null when it has none. */
+    public abstract SocketAddress localAddress();
+
+    /** The peer's address, or null when it has none. */
+    public abstract SocketAddress peerAddress();
+
+    /** Sets an option of the sockets interface: {@code value} is an Integer, a {@link Linger} or a Duration, as the option asks. */
+    public abstract int setOption(int level, int option, Object value);
+
+    /** The value of an option, or null when there is no such option. */
+    public abstract Object option(int level, int option);
+
+    /** Takes the pending error: 0 or a negated number. */
+    public abstract int takeError();
+
+    /** The value of SO_LINGER: whether close waits, or resets, and for how many seconds. */
+    public record Linger(boolean on, int seconds) {}
+}

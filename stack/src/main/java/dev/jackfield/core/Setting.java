@@ -1,0 +1,104 @@
+package dev.jackfield.core;
+
+/**
+ * What can be set on a host at run time, under sysctl's names and with Linux's defaults. Units stand in each name's
+ * documentation: milliseconds, seconds, bytes, packets or a switch that is 0 or 1.
+ */
+public enum Setting {
+    /** Whether packets for other hosts are forwarded (switch). */
+    IP_FORWARD("net.ipv4.ip_forward", 0, 0, 1),
+    /** Time to live of what is sent (hops). */
+    IP_DEFAULT_TTL("net.ipv4.ip_default_ttl", 64, 1, 255),
+    /** First and last port for sockets that did not choose one (RFC 6056). */
+    IP_LOCAL_PORT_FIRST("net.ipv4.ip_local_port_range.first", 32768, 1, 65535),
+    IP_LOCAL_PORT_LAST("net.ipv4.ip_local_port_range.last", 60999, 1, 65535),
+    /** How long fragments wait for the rest of their datagram (seconds), and how much memory all may hold (bytes). */
+    IPFRAG_TIME("net.ipv4.ipfrag_time", 30, 1, 3600),
+    IPFRAG_HIGH_THRESH("net.ipv4.ipfrag_high_thresh", 4 << 20, 0, Integer.MAX_VALUE),
+    /** Whether echo requests are answered (switch); those to a broadcast address are not by default. */
+    ICMP_ECHO_IGNORE_ALL("net.ipv4.icmp_echo_ignore_all", 0, 0, 1),
+    ICMP_ECHO_IGNORE_BROADCASTS("net.ipv4.icmp_echo_ignore_broadcasts", 1, 0, 1),
+    /** Least time between two ICMP errors to one host (ms), and how many a second, and in one burst, go out in all. */
+    ICMP_RATELIMIT("net.ipv4.icmp_ratelimit", 1000, 0, Integer.MAX_VALUE),
+    ICMP_MSGS_PER_SEC("net.ipv4.icmp_msgs_per_sec", 1000, 0, Integer.MAX_VALUE),
+    ICMP_MSGS_BURST("net.ipv4.icmp_msgs_burst", 50, 0, Integer.MAX_VALUE),
+    /** Neighbours: packets queued while one is resolved, requests sent, time between them (ms), how long one is believed (ms), and how many are kept. */
+    NEIGH_UNRES_QLEN("net.ipv4.neigh.default.unres_qlen", 101, 0, 100_000),
+    NEIGH_MCAST_SOLICIT("net.ipv4.neigh.default.mcast_solicit", 3, 1, 100),
+    NEIGH_UCAST_SOLICIT("net.ipv4.neigh.default.ucast_solicit", 3, 0, 100),
+    NEIGH_RETRANS_TIME("net.ipv4.neigh.default.retrans_time_ms", 1000, 1, 3_600_000),
+    NEIGH_REACHABLE_TIME("net.ipv4.neigh.default.base_reachable_time_ms", 30_000, 1, 86_400_000),
+    NEIGH_GC_THRESH("net.ipv4.neigh.default.gc_thresh3", 1024, 1, 1 << 20),
+    /** Socket buffers (bytes): default and greatest. */
+    RMEM_DEFAULT("net.core.rmem_default", 212_992, 256, Integer.MAX_VALUE),
+    RMEM_MAX("net.core.rmem_max", 8 << 20, 256, Integer.MAX_VALUE),
+    WMEM_DEFAULT("net.core.wmem_default", 212_992, 256, Integer.MAX_VALUE),
+    WMEM_MAX("net.core.wmem_max", 8 << 20, 256, Integer.MAX_VALUE),
+    /** Greatest backlog of listen (connections). */
+    SOMAXCONN("net.core.somaxconn", 4096, 1, 1 << 20),
+    /** Greatest number of half-open connections of a listener. */
+    TCP_MAX_SYN_BACKLOG("net.ipv4.tcp_max_syn_backlog", 1024, 1, 1 << 24),
+    /** Whether SYN cookies are sent when the SYN queue is full (switch). */
+    TCP_SYNCOOKIES("net.ipv4.tcp_syncookies", 1, 0, 2),
+    /** How often a SYN, a SYN-ACK, and anything later is retransmitted before giving up. */
+    TCP_SYN_RETRIES("net.ipv4.tcp_syn_retries", 6, 1, 127),
+    TCP_SYNACK_RETRIES("net.ipv4.tcp_synack_retries", 5, 0, 255),
+    TCP_RETRIES2("net.ipv4.tcp_retries2", 15, 0, 255),
+    /** How often a connection that no process owns any more is retransmitted, how long it waits in FIN_WAIT2 (seconds), and how many there may be. */
+    TCP_ORPHAN_RETRIES("net.ipv4.tcp_orphan_retries", 8, 0, 255),
+    TCP_FIN_TIMEOUT("net.ipv4.tcp_fin_timeout", 60, 1, 3600),
+    TCP_MAX_ORPHANS("net.ipv4.tcp_max_orphans", 65_536, 0, Integer.MAX_VALUE),
+    /** How many connections may be in TIME_WAIT, and for how long each (seconds; 2 MSL, Linux's is fixed). */
+    TCP_MAX_TW_BUCKETS("net.ipv4.tcp_max_tw_buckets", 65_536, 0, Integer.MAX_VALUE),
+    TCP_TW_TIME("net.ipv4.tcp_tw_time", 60, 1, 240),
+    /** Keepalive: idle time and interval (seconds), and probes. */
+    TCP_KEEPALIVE_TIME("net.ipv4.tcp_keepalive_time", 7200, 1, 32_767),
+    TCP_KEEPALIVE_INTVL("net.ipv4.tcp_keepalive_intvl", 75, 1, 32_767),
+    TCP_KEEPALIVE_PROBES("net.ipv4.tcp_keepalive_probes", 9, 1, 127),
+    /** Options of RFC 7323 (switches). */
+    TCP_TIMESTAMPS("net.ipv4.tcp_timestamps", 1, 0, 1),
+    TCP_WINDOW_SCALING("net.ipv4.tcp_window_scaling", 1, 0, 1),
+    /** Challenge ACKs a second (RFC 5961 section 7). */
+    TCP_CHALLENGE_ACK_LIMIT("net.ipv4.tcp_challenge_ack_limit", 1000, 0, Integer.MAX_VALUE),
+    /** Buffers of a TCP socket (bytes): default and greatest. */
+    TCP_RMEM_DEFAULT("net.ipv4.tcp_rmem.default", 131_072, 256, Integer.MAX_VALUE),
+    TCP_RMEM_MAX("net.ipv4.tcp_rmem.max", 6 << 20, 256, Integer.MAX_VALUE),
+    TCP_WMEM_DEFAULT("net.ipv4.tcp_wmem.default", 16_384, 256, Integer.MAX_VALUE),
+    TCP_WMEM_MAX("net.ipv4.tcp_wmem.max", 4 << 20, 256, Integer.MAX_VALUE),
+    /** Least retransmission timeout (ms; Linux's 200). */
+    TCP_RTO_MIN("net.ipv4.tcp_rto_min_ms", 200, 1, 120_000),
+    /** Descriptors a process may hold. */
+    NR_OPEN("fs.nr_open", 1 << 20, 16, 1 << 24);
+
+    private final String sysctl;
+    private final long initial;
+    private final long least;
+    private final long greatest;
+
+    Setting(String sysctl, long initial, long least, long greatest) {
+        this.sysctl = sysctl;
+        this.initial = initial;
+        this.least = least;
+        this.greatest = greatest;
+    }
+
+    /** Its name in sysctl's form. */
+    public String sysctl() {
+        return sysctl;
+    }
+
+    /** The value it has when nobody sets it. */
+    public long initial() {
+        return initial;
+    }
+
+    /** The least value it takes. */
+    public long least() {
+        return least;
+    }
+
+    /** The greatest value it takes. */
+    public long greatest() {
+        return greatest;
+    }
+}

@@ -1,0 +1,47 @@
+package dev.jackfield.core;
+
+import java.util.Optional;
+
+/** The values of a host's settings. They may be read and set by any thread at any time, and count from then on. */
+public final class Settings {
+    private final long[] values = new long[Setting.values().length];
+
+    public Settings() {
+        for (Setting s : Setting.values()) {
+            values[s.ordinal()] = s.initial();
+        }
+    }
+
+    /** The value of a setting. */
+    public long get(Setting s) {
+        return values[s.ordinal()];
+    }
+
+    /** The value of a setting whose range fits an int. */
+    public int getInt(Setting s) {
+        return (int) values[s.ordinal()];
+    }
+
+    /**
+     * Sets a value.
+     *
+     * @throws IllegalArgumentException when it is out of the setting's range
+     */
+    public void set(Setting s, long value) {
+        if (value < s.least() || value > s.greatest()) {
+            throw new IllegalArgumentException(
+                    s.sysctl() + " = " + value + " is not within " + s.least() + ".." + s.greatest());
+        }
+        values[s.ordinal()] = value;
+    }
+
+    /** The setting of that sysctl name. */
+    public static Optional<Setting> find(String sysctl) {
+        for (Setting s : Setting.values()) {
+            if (s.sysctl().equals(sysctl)) {
+                return Optional.of(s);
+            }
+        }
+        return Optional.empty();
+    }
+}

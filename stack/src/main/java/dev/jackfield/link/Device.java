@@ -1,0 +1,42 @@
+package dev.jackfield.link;
+
+import dev.jackfield.core.Core;
+import dev.jackfield.core.Packet;
+
+/**
+ * Something that carries frames: a TAP descriptor, one end of a cable, the loopback. It has one user, an interface of a host or
+ * a port of a hub or switch, which opens it.
+ */
+public interface Device {
+    /** It takes packets with a partial checksum ({@link Packet#CHECKSUM_PARTIAL}). */
+    int CHECKSUM = 1;
+    /** It takes TCP packets of up to 64 KiB that are to be cut ({@link Packet#GSO_TCP}). */
+    int TSO = 2;
+
+    /** Who is given what comes in. */
+    interface Receiver {
+        /** Takes a frame, which it then owns, on the core that the device was opened with. */
+        void receive(Packet frame);
+    }
+
+    /** Starts it. Frames that come in go to the receiver, on the core. */
+    void open(Core core, Receiver receiver);
+
+    /**
+     * Sends a frame, which the device then owns; it begins at {@link Packet#off} with the link header, or with the IP header on a
+     * device of bare IP. Called on the core. Never waits: what the device cannot take is dropped and counted by it.
+     */
+    void transmit(Packet frame);
+
+    /** Which of {@link #CHECKSUM} and {@link #TSO} it can do; may change while it runs. */
+    int offloads();
+
+    /** The largest packet it carries, in bytes, without the link header. */
+    int mtu();
+
+    /** How many frames it had to drop. */
+    long drops();
+
+    /** Stops it and gives back what it holds. Any thread; a second time does nothing. */
+    void close();
+}
