@@ -1,2 +1,7 @@
 /** The stack and the socket layer. Needs nothing but the JDK's base module. */
-module dev.jackfield.stack {}
+module dev.jackfield.stack {
+    exports dev.jackfield.core;
+    exports dev.jackfield.ip;
+    exports dev.jackfield.link;
+    exports dev.jackfield.wire;
+}

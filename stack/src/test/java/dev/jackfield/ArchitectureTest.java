@@ -87,8 +87,9 @@ class ArchitectureTest {
 
     @Test
     void theStackUsesTheJdkOnly() {
-        check(classes().should().onlyDependOnClassesThat(resideInAPackage("java..")
-                .or(resideInAPackage("dev.jackfield..")))
+        check(classes()
+                .should()
+                .onlyDependOnClassesThat(resideInAPackage("java..").or(resideInAPackage("dev.jackfield..")))
                 .as("the stack should use nothing but java.*"));
     }
 
@@ -161,11 +162,13 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaAccess<?>> targetIsOneOf(Set<String> names) {
         return describe(
                 "the target is one of " + names.stream().sorted().toList(),
-                access -> names.contains(
-                        access.getTargetOwner().getName() + "." + access.getTarget().getName()));
+                access -> names.contains(access.getTargetOwner().getName() + "."
+                        + access.getTarget().getName()));
     }
 
     private static DescribedPredicate<JavaAccess<?>> targetIsOwnedBy(String owner) {
-        return describe("the target is in " + owner, access -> access.getTargetOwner().getName().equals(owner));
+        return describe(
+                "the target is in " + owner,
+                access -> access.getTargetOwner().getName().equals(owner));
     }
 }

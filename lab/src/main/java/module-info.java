@@ -1,0 +1,4 @@
+/** Networks that a test owns: virtual time, topologies, impairments. */
+module dev.jackfield.lab {
+    requires transitive dev.jackfield.stack;
+}

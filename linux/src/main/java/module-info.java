@@ -1,0 +1,4 @@
+/** What Linux offers to a stack in user space: TUN, TAP, through {@code java.lang.foreign}. */
+module dev.jackfield.linux {
+    requires transitive dev.jackfield.stack;
+}
