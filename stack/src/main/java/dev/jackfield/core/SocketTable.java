@@ -1,0 +1,16 @@
+package dev.jackfield.core;
+
+/** A transport that can show its sockets. */
+public interface SocketTable {
+    /** Who is shown them. */
+    interface Visitor {
+        /**
+         * @param endpoint the socket, by which its owner is found; null for what is none any more or not yet: TIME_WAIT, SYN_RECV
+         * @param info what there is to show
+         */
+        void socket(Endpoint endpoint, SocketInfo info);
+    }
+
+    /** Shows all of them, in an order that depends on nothing but what happened before; on the core. */
+    void sockets(Visitor v);
+}
