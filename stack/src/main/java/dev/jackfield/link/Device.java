@@ -31,6 +31,12 @@ public interface Device {
     /** Which of {@link #CHECKSUM} and {@link #TSO} it can do; may change while it runs. */
     int offloads();
 
+    /**
+     * Says whether somebody looks at the frames, and so would rather see them, in both directions, as they are on the wire. A
+     * device that can then does without {@link #TSO}. Any thread.
+     */
+    default void setPlain(boolean plain) {}
+
     /** The largest packet it carries, in bytes, without the link header. */
     int mtu();
 

@@ -1,0 +1,19 @@
+package dev.jackfield.link;
+
+/**
+ * What an interface has counted: frames, and bytes with their link headers. A frame that the device cuts counts as one.
+ *
+ * @param rxErrors frames that were none: too short, or of no known protocol on a link of bare IP
+ * @param rxDropped frames for this host that came while the interface was down or nobody listened
+ * @param txErrors packets that cannot be sent: longer than the device's MTU, or not to be cut
+ * @param txDropped frames that were sent while the interface was down, or that the device could not take
+ */
+public record InterfaceStats(
+        long rxPackets,
+        long rxBytes,
+        long rxErrors,
+        long rxDropped,
+        long txPackets,
+        long txBytes,
+        long txErrors,
+        long txDropped) {}

@@ -1,0 +1,34 @@
+package dev.jackfield.link;
+
+import dev.jackfield.core.Packet;
+import dev.jackfield.wire.Checksum;
+
+/** Does in software what a device cannot do itself: cutting, and completing the checksum. */
+final class Offload {
+    private Offload() {}
+
+    /**
+     * Makes of a frame what a device can take.
+     *
+     * @param frame begins with the link header; {@code l3} is set
+     * @param offloads what the device does itself, {@link Device#offloads()}
+     * @return the frame, or a list of frames linked by {@link Packet#next}; null when it can be neither sent nor cut
+     */
+    static Packet fit(Packet frame, int offloads) {
+        Packet first = frame;
+        if (frame.gso != Packet.GSO_NONE && (offloads & Device.TSO) == 0) {
+            first = Segmenter.cut(frame);
+        }
+        if ((offloads & Device.CHECKSUM) == 0) {
+            for (Packet p = first; p != null; p = p.next) {
+                Checksum.complete(p);
+            }
+        }
+        return first;
+    }
+
+    /** Whether a frame, or each piece of it when it is to be cut, is longer than a device's MTU allows. */
+    static boolean exceeds(Packet frame, int mtu) {
+        return frame.gso == Packet.GSO_NONE && frame.length() - (frame.l3 - frame.off) > mtu;
+    }
+}
