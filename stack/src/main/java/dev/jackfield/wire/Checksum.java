@@ -10,6 +10,9 @@ import java.nio.ByteOrder;
  * can be added; a part that begins at an odd distance is swapped first (RFC 1071 section 2 B).
  */
 public final class Checksum {
+    /** Where the checksum stands in UDP's header, and in no other protocol's. */
+    private static final int UDP_CHECKSUM = 6;
+
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Checksum() {}
@@ -101,13 +104,13 @@ public final class Checksum {
         p.checksumOffset = offset;
     }
 
-    /** Completes a partial checksum in the bytes. For UDP zero is sent as 0xffff (RFC 768), which TCP and ICMPv6 never produce otherwise. */
+    /** Completes a partial checksum in the bytes. For UDP, where zero would mean that there is none, zero is sent as 0xffff (RFC 768). */
     public static void complete(Packet p) {
         if (p.checksum != Packet.CHECKSUM_PARTIAL) {
             return;
         }
         int sum = ~sum(p, p.checksumStart) & 0xffff;
-        Bytes.put16(p.buf, p.checksumStart + p.checksumOffset, sum == 0 ? 0xffff : sum);
+        Bytes.put16(p.buf, p.checksumStart + p.checksumOffset, sum == 0 && p.checksumOffset == UDP_CHECKSUM ? 0xffff : sum);
         p.checksum = Packet.CHECKSUM_VALID;
     }
 }
