@@ -105,7 +105,7 @@ final class Line {
         return drops + impairment.overflowed();
     }
 
-    // ---- the sender's side ----------------------------------------------------------------------------------------------
+    // ---- the sender's side ----
 
     void send(Packet frame) {
         assert here.held();
@@ -243,7 +243,7 @@ final class Line {
         here.kick(to);
     }
 
-    // ---- the receiver's side --------------------------------------------------------------------------------------------
+    // ---- the receiver's side ----
 
     private void arrive(long now) {
         long bytes = 0;

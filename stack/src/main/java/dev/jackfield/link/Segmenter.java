@@ -96,7 +96,8 @@ public final class Segmenter {
         } else if (v4) {
             l4 = p.l3 + 9 < end && b[p.l3 + 9] == TCP ? p.l3 + (b[p.l3] & 0xf) * 4 : -1;
         } else {
-            l4 = p.l3 + 6 < end && b[p.l3 + 6] == TCP ? p.l3 + IPV6_HEADER : -1; // extension headers come with partial checksums
+            // Behind extension headers it is found by its partial checksum only.
+            l4 = p.l3 + 6 < end && b[p.l3 + 6] == TCP ? p.l3 + IPV6_HEADER : -1;
         }
         int least = p.l3 + (v4 ? IPV4_HEADER : IPV6_HEADER);
         return p.l3 >= p.off && l4 >= least && l4 + TCP_HEADER <= end ? l4 : -1;

@@ -37,13 +37,12 @@ public final class EthernetHeader {
     /** The header as text. */
     public static String toString(byte[] b, int i) {
         int type = type(b, i);
-        String name =
-                switch (type) {
-                    case IPV4 -> "IPv4";
-                    case ARP -> "ARP";
-                    case IPV6 -> "IPv6";
-                    default -> String.format("0x%04x", type);
-                };
+        String name = switch (type) {
+            case IPV4 -> "IPv4";
+            case ARP -> "ARP";
+            case IPV6 -> "IPv6";
+            default -> String.format("0x%04x", type);
+        };
         return MacAddress.toString(src(b, i)) + " > " + MacAddress.toString(dst(b, i)) + ", " + name;
     }
 }

@@ -87,9 +87,7 @@ public final class ManualClock implements Clock {
     private Wish first() {
         Wish first = null;
         for (Wish w : wishes.values()) {
-            if (first == null
-                    || w.deadline < first.deadline
-                    || w.deadline == first.deadline && w.order < first.order) {
+            if (first == null || w.deadline < first.deadline || w.deadline == first.deadline && w.order < first.order) {
                 first = w;
             }
         }
