@@ -1,0 +1,168 @@
+package dev.jackfield.linux;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import dev.jackfield.core.Errno;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The system calls that a device needs. Each answers what the call answers or, when it fails, the negated errno. The numbers are
+ * those of x86-64 and AArch64, which agree in all that is used here.
+ *
+ * <p>An instance holds the place to which errno is saved, so it is used by one thread at a time.
+ */
+final class Libc {
+    static final int O_RDWR = 2, O_NONBLOCK = 0x800, O_CLOEXEC = 0x8_0000;
+    static final int EFD_CLOEXEC = O_CLOEXEC;
+    static final int AF_INET = 2, SOCK_DGRAM = 2, SOCK_CLOEXEC = O_CLOEXEC;
+    static final short POLLIN = 1;
+
+    static final int EPERM = -1, ENOENT = -2, EINTR = -4, ENXIO = -6, EAGAIN = -11, EACCES = -13, EBUSY = -16;
+    static final int ENODEV = -19, EINVAL = -22;
+
+    private static final Linker LINKER = Linker.nativeLinker();
+    private static final Linker.Option SAVE_ERRNO = Linker.Option.captureCallState("errno");
+    private static final Linker.Option THIRD_IS_VARIADIC = Linker.Option.firstVariadicArg(2);
+    private static final VarHandle ERRNO =
+            Linker.Option.captureStateLayout().varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+    private static final MethodHandle OPEN = bind("open", JAVA_INT, THIRD_IS_VARIADIC, ADDRESS, JAVA_INT);
+    private static final MethodHandle SOCKET = bind("socket", JAVA_INT, null, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle EVENTFD = bind("eventfd", JAVA_INT, null, JAVA_INT, JAVA_INT);
+    private static final MethodHandle CLOSE = bind("close", JAVA_INT, null, JAVA_INT);
+    private static final MethodHandle POLL = bind("poll", JAVA_INT, null, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle READ = bind("read", JAVA_LONG, null, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle WRITE = bind("write", JAVA_LONG, null, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle IOCTL_POINTER =
+            bind("ioctl", JAVA_INT, THIRD_IS_VARIADIC, JAVA_INT, JAVA_LONG, ADDRESS);
+    private static final MethodHandle IOCTL_NUMBER =
+            bind("ioctl", JAVA_INT, THIRD_IS_VARIADIC, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
+
+    private static MethodHandle bind(
+            String name, MemoryLayout result, Linker.Option variadic, MemoryLayout... arguments) {
+        MemorySegment address = LINKER.defaultLookup().findOrThrow(name);
+        FunctionDescriptor type = FunctionDescriptor.of(result, arguments);
+        return variadic == null
+                ? LINKER.downcallHandle(address, type, SAVE_ERRNO)
+                : LINKER.downcallHandle(address, type, SAVE_ERRNO, variadic);
+    }
+
+    int open(String path, int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            return answer((int) OPEN.invokeExact(state, arena.allocateFrom(path), flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int socket(int family, int type, int protocol) {
+        try {
+            return answer((int) SOCKET.invokeExact(state, family, type, protocol));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int eventfd(int count, int flags) {
+        try {
+            return answer((int) EVENTFD.invokeExact(state, count, flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int close(int fd) {
+        try {
+            return answer((int) CLOSE.invokeExact(state, fd));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Waits without limit until one of the {@link #pollFds descriptors} is ready. */
+    int poll(MemorySegment fds, int n) {
+        try {
+            return answer((int) POLL.invokeExact(state, fds, (long) n, -1));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int read(int fd, MemorySegment to, long n) {
+        try {
+            return answer((int) (long) READ.invokeExact(state, fd, to, n));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int write(int fd, MemorySegment from, long n) {
+        try {
+            return answer((int) (long) WRITE.invokeExact(state, fd, from, n));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int ioctl(int fd, long request, MemorySegment argument) {
+        try {
+            return answer((int) IOCTL_POINTER.invokeExact(state, fd, request, argument));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int ioctl(int fd, long request, long argument) {
+        try {
+            return answer((int) IOCTL_NUMBER.invokeExact(state, fd, request, argument));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** An array of {@code struct pollfd} that asks for POLLIN on each. */
+    static MemorySegment pollFds(Arena arena, int... fds) {
+        MemorySegment s = arena.allocate(8L * fds.length, 4);
+        for (int i = 0; i < fds.length; i++) {
+            s.set(JAVA_INT, 8L * i, fds[i]);
+            s.set(JAVA_SHORT, 8L * i + 4, POLLIN);
+        }
+        return s;
+    }
+
+    /** What the last {@link #poll} found on descriptor i of the array: POLLIN, POLLERR ... */
+    static short found(MemorySegment pollFds, int i) {
+        return pollFds.get(JAVA_SHORT, 8L * i + 6);
+    }
+
+    /** The words for an error. */
+    static String text(int failure) {
+        try {
+            return Errno.of(failure).text();
+        } catch (IllegalArgumentException e) {
+            return "errno " + -failure;
+        }
+    }
+
+    private int answer(int result) {
+        return result >= 0 ? result : -(int) ERRNO.get(state, 0L);
+    }
+
+    private static AssertionError unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return new AssertionError(e); // a foreign call throws nothing
+    }
+}
