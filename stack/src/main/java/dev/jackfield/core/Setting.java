@@ -12,6 +12,9 @@ public enum Setting {
     /** First and last port for sockets that did not choose one (RFC 6056). */
     IP_LOCAL_PORT_FIRST("net.ipv4.ip_local_port_range.first", 32768, 1, 65535),
     IP_LOCAL_PORT_LAST("net.ipv4.ip_local_port_range.last", 60999, 1, 65535),
+    /** What is known of a path's MTU: how long it is believed (seconds), and the least that is believed (bytes). */
+    IP_MTU_EXPIRES("net.ipv4.route.mtu_expires", 600, 1, 1 << 20),
+    IP_MIN_PMTU("net.ipv4.route.min_pmtu", 552, 68, 65_535),
     /** How long fragments wait for the rest of their datagram (seconds), and how much memory all may hold (bytes). */
     IPFRAG_TIME("net.ipv4.ipfrag_time", 30, 1, 3600),
     IPFRAG_HIGH_THRESH("net.ipv4.ipfrag_high_thresh", 4 << 20, 0, Integer.MAX_VALUE),

@@ -10,6 +10,7 @@ import dev.jackfield.core.Settings;
 import dev.jackfield.link.NetInterface;
 import dev.jackfield.wire.EthernetHeader;
 import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.MacAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -332,7 +333,7 @@ public final class Internet {
             return;
         }
         switch (r.kind) {
-            case BROADCAST -> out.send(p, etherType, dev.jackfield.wire.MacAddress.BROADCAST);
+            case BROADCAST -> out.send(p, etherType, MacAddress.BROADCAST);
             case MULTICAST -> out.send(p, etherType, r.family.groupMac(p.dstHi, p.dstLo));
             case UNICAST, LOCAL -> {
                 Neighbour n = r.neighbour;
