@@ -27,8 +27,12 @@ final class Offload {
         return first;
     }
 
-    /** Whether a frame, or each piece of it when it is to be cut, is longer than a device's MTU allows. */
+    /** Whether a frame, or a piece of it when it is to be cut, is longer than a device's MTU allows; {@code l3} is set. */
     static boolean exceeds(Packet frame, int mtu) {
-        return frame.gso == Packet.GSO_NONE && frame.length() - (frame.l3 - frame.off) > mtu;
+        int length = frame.length();
+        if (frame.gso != Packet.GSO_NONE) {
+            length = Math.min(length, Segmenter.headers(frame) + frame.gsoSize);
+        }
+        return length - (frame.l3 - frame.off) > mtu;
     }
 }

@@ -27,17 +27,14 @@ public final class Segmenter {
      * @return the frames, linked by {@link Packet#next}, with partial checksums; null when the packet is not TCP over IP
      */
     public static Packet cut(Packet p) {
+        int headers = headers(p);
+        if (headers < 0 || p.gsoSize <= 0) {
+            return null;
+        }
         byte[] b = p.buf;
         int l3 = p.l3;
-        boolean v4 = l3 < p.off + p.len && Bytes.u8(b, l3) >>> 4 == 4;
-        int l4 = transport(p, v4);
-        if (l4 < 0 || p.gsoSize <= 0) {
-            return null;
-        }
-        int headers = l4 + (Bytes.u8(b, l4 + TCP_DATA_OFFSET) >>> 4) * 4 - p.off;
-        if (headers < l4 + TCP_HEADER - p.off || headers > p.len) {
-            return null;
-        }
+        boolean v4 = isV4(p);
+        int l4 = transport(p);
         int payload = p.length() - headers;
         int seq = Bytes.i32(b, l4 + TCP_SEQ);
         int flags = Bytes.u8(b, l4 + TCP_FLAGS);
@@ -86,20 +83,39 @@ public final class Segmenter {
         return first;
     }
 
+    /** How many bytes there are in front of the TCP payload, all of them linear; -1 when the packet is not TCP over IP. */
+    static int headers(Packet p) {
+        int l4 = transport(p);
+        if (l4 < 0) {
+            return -1;
+        }
+        int tcp = (Bytes.u8(p.buf, l4 + TCP_DATA_OFFSET) >>> 4) * 4;
+        int headers = l4 + tcp - p.off;
+        return tcp < TCP_HEADER || headers > p.len ? -1 : headers;
+    }
+
+    private static boolean isV4(Packet p) {
+        return Bytes.u8(p.buf, p.l3) >>> 4 == 4;
+    }
+
     /** The index of the TCP header, all of whose fixed part is linear; -1 when there is none. */
-    private static int transport(Packet p, boolean v4) {
+    private static int transport(Packet p) {
         byte[] b = p.buf;
+        if (p.l3 < p.off || p.l3 + IPV4_HEADER > p.off + p.len) {
+            return -1;
+        }
+        boolean v4 = isV4(p);
         int end = p.off + p.len;
         int l4;
         if (p.checksum == Packet.CHECKSUM_PARTIAL) {
             l4 = p.checksumOffset == TCP_CHECKSUM ? p.checksumStart : -1;
         } else if (v4) {
-            l4 = p.l3 + 9 < end && b[p.l3 + 9] == TCP ? p.l3 + (b[p.l3] & 0xf) * 4 : -1;
+            l4 = b[p.l3 + 9] == TCP ? p.l3 + (b[p.l3] & 0xf) * 4 : -1;
         } else {
             // Behind extension headers it is found by its partial checksum only.
-            l4 = p.l3 + 6 < end && b[p.l3 + 6] == TCP ? p.l3 + IPV6_HEADER : -1;
+            l4 = b[p.l3 + 6] == TCP ? p.l3 + IPV6_HEADER : -1;
         }
         int least = p.l3 + (v4 ? IPV4_HEADER : IPV6_HEADER);
-        return p.l3 >= p.off && l4 >= least && l4 + TCP_HEADER <= end ? l4 : -1;
+        return l4 >= least && l4 + TCP_HEADER <= end ? l4 : -1;
     }
 }
