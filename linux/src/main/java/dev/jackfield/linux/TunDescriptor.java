@@ -8,6 +8,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -115,7 +116,7 @@ record TunDescriptor(int fd, String name, boolean created) {
             case Libc.EBUSY -> name + ": the device is in use by another process";
             case Libc.EPERM ->
                 "not permitted to create or use the device " + name + ": run as root, or have root create it "
-                        + "(ip tuntap add dev " + name + " mode " + kind.toLowerCase(java.util.Locale.ROOT)
+                        + "(ip tuntap add dev " + name + " mode " + kind.toLowerCase(Locale.ROOT)
                         + " user ...)";
             case Libc.EINVAL ->
                 NetworkSetup.exists(name)

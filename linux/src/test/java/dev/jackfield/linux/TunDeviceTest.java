@@ -1,0 +1,280 @@
+package dev.jackfield.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jackfield.core.Core;
+import dev.jackfield.core.Packet;
+import dev.jackfield.core.SystemClock;
+import dev.jackfield.link.LinkType;
+import dev.jackfield.wire.IpAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Linux's own sockets talk through a real device to a {@link ToyPeer}. */
+@Tag("kernel")
+class TunDeviceTest {
+    private static final String ANY = "jft%d";
+    private static final int MILLIS = 10_000;
+
+    private final byte[] small = ToyPeer.pattern(700);
+
+    @Test
+    void itIsAvailableWhereTheseTestsRun() {
+        assertThat(TunDevice.unavailable()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void datagramsGoBothWays(LinkType type) throws IOException {
+        try (TunDevice device = TunDevice.attach(ANY, type);
+                DatagramSocket socket = new DatagramSocket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            socket.setSoTimeout(MILLIS);
+            for (int i = 0; i < 20; i++) {
+                assertThat(echo(socket, peer)).isEqualTo(small);
+            }
+            assertThat(toy.core.get(device::drops)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linuxSendsLargeSegmentsUncutAndNotChecksummed(LinkType type) throws IOException {
+        byte[] sent = ToyPeer.pattern(1_000_000);
+        try (TunDevice device = TunDevice.attach(ANY, type);
+                Socket socket = new Socket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            socket.setSoTimeout(MILLIS);
+            socket.connect(peer, MILLIS);
+            socket.getOutputStream().write(sent);
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+
+            toy.core.call(() -> {
+                assertThat(toy.received.toByteArray()).isEqualTo(sent);
+                assertThat(toy.longest).isGreaterThan(10_000);
+                assertThat(toy.longestIsGso).isTrue();
+                assertThat(toy.longestIsPartial).isTrue();
+                assertThat(toy.longestGsoSize).isBetween(1000, 1460);
+                return 0;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linuxTakesALargeSegmentThatItHasToCutAndChecksum(LinkType type) throws IOException {
+        byte[] answer = ToyPeer.pattern(60_000);
+        try (TunDevice device = TunDevice.attach(ANY, type);
+                Socket socket = new Socket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            toy.answer = answer;
+            socket.setSoTimeout(MILLIS);
+            socket.connect(peer, MILLIS);
+            socket.shutdownOutput();
+
+            assertThat(socket.getInputStream().readAllBytes()).isEqualTo(answer);
+            assertThat(toy.core.get(device::drops)).isZero();
+        }
+    }
+
+    @Test
+    void closingLeavesNeitherDeviceNorThread() throws IOException {
+        TunDevice device = TunDevice.attach(ANY, LinkType.IP);
+        plug(device);
+        new ToyPeer(device);
+        String thread = "jackfield-" + device.name();
+        assertThat(threads()).contains(thread);
+        assertThat(NetworkSetup.exists(device.name())).isTrue();
+
+        device.close();
+        device.close();
+
+        assertThat(threads()).doesNotContain(thread);
+        assertThat(NetworkSetup.exists(device.name())).isFalse();
+    }
+
+    @Test
+    void aDeviceThatWasNeverOpenedGoesToo() throws IOException {
+        TunDevice device = TunDevice.attach(ANY, LinkType.ETHERNET);
+        device.close();
+
+        assertThat(NetworkSetup.exists(device.name())).isFalse();
+    }
+
+    @Test
+    void itMayBeClosedByTheCodeThatReceives() throws Exception {
+        TunDevice device = TunDevice.attach(ANY, LinkType.IP);
+        CountDownLatch closed = new CountDownLatch(1);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            toy.core.call(() -> {
+                toy.onUdp = () -> {
+                    device.close();
+                    closed.countDown();
+                };
+                return 0;
+            });
+            socket.send(new DatagramPacket(small, small.length, peer));
+
+            assertThat(closed.await(MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+            assertThat(NetworkSetup.exists(device.name())).isFalse();
+            assertThat(toy.core.get(toy.core::faults)).isZero();
+        } finally {
+            device.close();
+        }
+    }
+
+    @Test
+    void itMayBeClosedByWhoHoldsTheCoreWhileFramesCome() throws IOException {
+        TunDevice device = TunDevice.attach(ANY, LinkType.IP);
+        try (DatagramSocket socket = new DatagramSocket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            toy.core.call(() -> {
+                flood(socket, peer, 2000);
+                device.close();
+                return 0;
+            });
+
+            assertThat(NetworkSetup.exists(device.name())).isFalse();
+        }
+    }
+
+    @Test
+    void whileTheCoreIsBusyNoMoreThanFourBatchesAreRead() throws IOException {
+        try (TunDevice device = TunDevice.attach(ANY, LinkType.IP);
+                DatagramSocket socket = new DatagramSocket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            socket.setSoTimeout(MILLIS);
+            toy.core.call(() -> {
+                flood(socket, peer, 5000);
+                return 0;
+            });
+            // An echo that comes back shows that the reader goes on.
+            assertThat(echo(socket, peer)).hasSameSizeAs(small);
+            // 4 batches of 64, the batch just read, and what waited in Linux's queue of 500.
+            assertThat(toy.core.call(() -> toy.frames)).isLessThan(1000);
+        }
+    }
+
+    @Test
+    void aFrameForAnInterfaceThatIsDownIsDroppedAndCounted() throws IOException {
+        try (TunDevice device = TunDevice.attach(ANY, LinkType.IP)) {
+            ToyPeer toy = new ToyPeer(device);
+            toy.core.call(() -> {
+                device.transmit(Packet.wrap(new byte[40], 0, 40));
+                return 0;
+            });
+
+            assertThat(device.drops()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void theMtuIsLinuxsWhenItIsOpened() throws IOException {
+        try (TunDevice device = TunDevice.attach(ANY, LinkType.IP);
+                NetworkSetup setup = new NetworkSetup(device.name())) {
+            assertThat(device.mtu()).isEqualTo(1500);
+            setup.mtu(9000);
+            device.open(new Core("toy", SystemClock.INSTANCE), _ -> {});
+            assertThat(device.mtu()).isEqualTo(9000);
+        }
+    }
+
+    @Test
+    void aDeviceThatExistsIsUsedAndStays() throws IOException {
+        TunDescriptor made = TunDescriptor.open(ANY, LinkType.ETHERNET);
+        Libc libc = new Libc();
+        long persist = 0x4004_54cbL; // TUNSETPERSIST
+        try {
+            assertThat(libc.ioctl(made.fd(), persist, 1)).isZero();
+            libc.close(made.fd());
+            try (TunDevice device = TunDevice.attach(made.name(), LinkType.ETHERNET)) {
+                assertThat(device.created()).isFalse();
+            }
+            assertThat(NetworkSetup.exists(made.name())).isTrue();
+        } finally {
+            TunDescriptor again = TunDescriptor.open(made.name(), LinkType.ETHERNET);
+            libc.ioctl(again.fd(), persist, 0);
+            libc.close(again.fd());
+        }
+        assertThat(NetworkSetup.exists(made.name())).isFalse();
+    }
+
+    @Test
+    void aDeviceInUseIsToldInOneLine() throws IOException {
+        try (TunDevice device = TunDevice.attach(ANY, LinkType.ETHERNET)) {
+            assertThat(device.created()).isTrue();
+            assertThatThrownBy(() -> TunDevice.attach(device.name(), LinkType.ETHERNET))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(device.name() + ": the device is in use by another process");
+        }
+    }
+
+    @Test
+    void anInterfaceOfAnotherKindIsToldInOneLine() {
+        assertThatThrownBy(() -> TunDevice.attach("lo", LinkType.ETHERNET))
+                .isInstanceOf(IOException.class)
+                .hasMessage("lo: there is an interface of this name, but it is no TAP device");
+    }
+
+    @Test
+    void aNameThatLinuxWouldNotTakeIsToldInOneLine() {
+        for (String name : new String[] {"", "jft/0", "jft 0", "sixteen-is-toolong", ".."}) {
+            assertThatThrownBy(() -> TunDevice.attach(name, LinkType.IP))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage(
+                            "not a name for a device: \"" + name + "\": 1 to 15 characters, no blank, no / and no :");
+        }
+    }
+
+    /** Gives Linux's side an address, and answers where the toy is to be found. */
+    private static InetSocketAddress plug(TunDevice device) throws IOException {
+        IpAddress linuxs = TestAddresses.prefix30(1);
+        try (NetworkSetup setup = new NetworkSetup(device.name())) {
+            setup.address(linuxs, 30);
+            setup.up(true);
+        }
+        return new InetSocketAddress(IpAddress.v4(linuxs.bits4() + 1).toInetAddress(), 7);
+    }
+
+    private byte[] echo(DatagramSocket socket, InetSocketAddress peer) throws IOException {
+        socket.send(new DatagramPacket(small, small.length, peer));
+        DatagramPacket back = new DatagramPacket(new byte[2000], 2000);
+        socket.receive(back);
+        return Arrays.copyOf(back.getData(), back.getLength());
+    }
+
+    private void flood(DatagramSocket socket, InetSocketAddress peer, int n) {
+        try {
+            for (int i = 0; i < n; i++) {
+                socket.send(new DatagramPacket(small, small.length, peer));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).toList();
+    }
+}
