@@ -110,7 +110,8 @@ public final class Checksum {
             return;
         }
         int sum = ~sum(p, p.checksumStart) & 0xffff;
-        Bytes.put16(p.buf, p.checksumStart + p.checksumOffset, sum == 0 && p.checksumOffset == UDP_CHECKSUM ? 0xffff : sum);
+        Bytes.put16(
+                p.buf, p.checksumStart + p.checksumOffset, sum == 0 && p.checksumOffset == UDP_CHECKSUM ? 0xffff : sum);
         p.checksum = Packet.CHECKSUM_VALID;
     }
 }

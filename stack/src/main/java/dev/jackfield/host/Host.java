@@ -1,0 +1,388 @@
+package dev.jackfield.host;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Core;
+import dev.jackfield.core.Counters;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Randoms;
+import dev.jackfield.core.Setting;
+import dev.jackfield.core.Settings;
+import dev.jackfield.core.SocketInfo;
+import dev.jackfield.core.SocketTable;
+import dev.jackfield.core.SystemClock;
+import dev.jackfield.ip.Internet;
+import dev.jackfield.ip.Routes;
+import dev.jackfield.link.Capture;
+import dev.jackfield.link.Device;
+import dev.jackfield.link.LinkType;
+import dev.jackfield.link.Loopback;
+import dev.jackfield.link.NetInterface;
+import dev.jackfield.socket.Descriptor;
+import dev.jackfield.socket.DescriptorTable;
+import dev.jackfield.socket.ProtocolSwitch;
+import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.MacAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A host: one core and what runs on it. It is born with the interface lo and 127.0.0.1; others are attached to devices, and
+ * programs run as its {@linkplain #process processes}. All methods may be called by any thread.
+ *
+ * <p>Those that configure it throw an {@link IllegalArgumentException} that says what is wrong.
+ */
+public final class Host implements AutoCloseable {
+    private static final InetAddress WILDCARD = IpAddress.ANY4.toInetAddress();
+
+    private final String name;
+    private final RandomGenerator random;
+    private final Core core;
+    private final Settings settings = new Settings();
+    private final Counters counters = new Counters();
+    private final Internet internet;
+    private final ProtocolSwitch protocols;
+    private final Map<Integer, Process> processes = new LinkedHashMap<>(); // this and the next three on the core
+    private int lastPid;
+    private int lastInterface;
+    private long lastInode;
+    private volatile boolean closed;
+
+    /** What a host is made from. */
+    public static final class Builder {
+        private final String name;
+        private Clock clock = SystemClock.INSTANCE;
+        private RandomGenerator random;
+
+        private Builder(String name) {
+            this.name = name;
+        }
+
+        /** Its time; the machine's unless given. */
+        public Builder clock(Clock c) {
+            clock = c;
+            return this;
+        }
+
+        /** Its randomness, used on its core only; unforetellable unless given. */
+        public Builder random(RandomGenerator r) {
+            random = r;
+            return this;
+        }
+
+        /** Makes it. */
+        public Host build() {
+            return new Host(this);
+        }
+    }
+
+    /** A host to be. */
+    public static Builder builder(String name) {
+        return new Builder(name);
+    }
+
+    private Host(Builder b) {
+        name = b.name;
+        random = b.random == null ? Randoms.secure() : b.random;
+        core = new Core(name, b.clock);
+        internet = new Internet(core, settings, counters, random);
+        protocols = new ProtocolSwitch(core, internet, settings, counters, random);
+        attach("lo", LinkType.IP, new Loopback());
+        addAddress("lo", "127.0.0.1/8");
+    }
+
+    // ---- what it is made of
+    // ---------------------------------------------------------------------------------------------
+
+    public String name() {
+        return name;
+    }
+
+    public Core core() {
+        return core;
+    }
+
+    public Clock clock() {
+        return core.clock();
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    public Counters counters() {
+        return counters;
+    }
+
+    public Internet internet() {
+        return internet;
+    }
+
+    ProtocolSwitch protocols() {
+        return protocols;
+    }
+
+    static InetAddress wildcard() {
+        return WILDCARD;
+    }
+
+    // ---- configuration
+    // --------------------------------------------------------------------------------------------------
+
+    /** Gives it an interface on a device, which it then owns; with a link address drawn at random. */
+    public NetInterface attach(String interfaceName, LinkType type, Device device) {
+        return core.get(() -> attach(interfaceName, type, device, MacAddress.random(random)));
+    }
+
+    /** As {@link #attach(String, LinkType, Device)}, with a link address of 48 bits. */
+    public NetInterface attach(String interfaceName, LinkType type, Device device, long mac) {
+        return core.get(() -> {
+            if (find(interfaceName) != null) {
+                throw new IllegalArgumentException(name + " has an interface " + interfaceName + " already");
+            }
+            NetInterface i = new NetInterface(core, ++lastInterface, interfaceName, type, mac, device);
+            internet.attach(i);
+            return i;
+        });
+    }
+
+    /** Takes an interface away, with its addresses and routes, and closes its device. */
+    public void detach(String interfaceName) {
+        core.call(() -> {
+            NetInterface i = get(interfaceName);
+            internet.detach(i);
+            i.close();
+            return 0;
+        });
+    }
+
+    /** An interface by its name. */
+    public NetInterface netInterface(String interfaceName) {
+        return core.get(() -> get(interfaceName));
+    }
+
+    /**
+     * Gives an interface an address.
+     *
+     * @param cidr address and prefix length, as in 10.0.0.1/24
+     */
+    public void addAddress(String interfaceName, String cidr) {
+        Cidr c = Cidr.parse(cidr);
+        check("address " + cidr, core.call(() -> internet.addAddress(get(interfaceName), c.address(), c.length())));
+    }
+
+    /** Takes an address from an interface. */
+    public void removeAddress(String interfaceName, String address) {
+        IpAddress a = IpAddress.parse(address);
+        check("address " + address, core.call(() -> internet.removeAddress(get(interfaceName), a)));
+    }
+
+    /**
+     * Adds a route.
+     *
+     * @param cidr prefix and length, as in 10.0.0.0/8, or {@code default}
+     * @param via the gateway, or null when the destinations are on the link
+     * @param interfaceName where to, or null when the gateway says it
+     */
+    public void addRoute(String cidr, String via, String interfaceName) {
+        addRoute(cidr, via, interfaceName, 0);
+    }
+
+    /** As {@link #addRoute(String, String, String)}; of equal prefixes the one with the least metric counts. */
+    public void addRoute(String cidr, String via, String interfaceName, int metric) {
+        Cidr c = Cidr.parse(cidr);
+        IpAddress gateway = via == null ? null : IpAddress.parse(via);
+        check("route " + cidr, core.call(() -> {
+            NetInterface out = interfaceName == null ? null : get(interfaceName);
+            return internet.routes().add(c.address(), c.length(), gateway, out, metric);
+        }));
+    }
+
+    /** Removes a route; via and interface may be null for any. */
+    public void removeRoute(String cidr, String via, String interfaceName) {
+        Cidr c = Cidr.parse(cidr);
+        IpAddress gateway = via == null ? null : IpAddress.parse(via);
+        core.call(() -> {
+            NetInterface out = interfaceName == null ? null : get(interfaceName);
+            if (!internet.routes().remove(c.address(), c.length(), gateway, out)) {
+                throw new IllegalArgumentException("no such route: " + cidr);
+            }
+            return 0;
+        });
+    }
+
+    /** Sets a {@link Setting} by its sysctl name. */
+    public void set(String sysctl, long value) {
+        Setting s = Settings.find(sysctl).orElseThrow(() -> new IllegalArgumentException("no setting " + sysctl));
+        settings.set(s, value);
+    }
+
+    /** Has a capture shown all that passes an interface. */
+    public void capture(String interfaceName, Capture c) {
+        netInterface(interfaceName).capture(c);
+    }
+
+    /** Ends a capture. */
+    public void endCapture(String interfaceName, Capture c) {
+        netInterface(interfaceName).endCapture(c);
+    }
+
+    // ---- processes
+    // ------------------------------------------------------------------------------------------------------
+
+    /** Starts a process: a number and a table of descriptors for whatever threads call through it. */
+    public Process process(String program) {
+        return core.get(() -> {
+            if (closed) {
+                throw new IllegalStateException(name + " is closed");
+            }
+            Process p = new Process(this, ++lastPid, program);
+            processes.put(p.pid(), p);
+            return p;
+        });
+    }
+
+    /** Those that have not ended. */
+    public List<Process> processes() {
+        return core.get(() -> List.copyOf(processes.values()));
+    }
+
+    void exited(Process p) {
+        processes.remove(p.pid());
+    }
+
+    /** A number for a new socket; on the core. */
+    long newInode() {
+        return ++lastInode;
+    }
+
+    /** Ends all processes and closes all devices. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        processes().forEach(Process::exit);
+        core.get(internet::interfaces).forEach(NetInterface::close);
+    }
+
+    // ---- snapshots
+    // ------------------------------------------------------------------------------------------------------
+
+    /** All sockets that have an address, with their owners. */
+    public List<SocketInfo> sockets() {
+        return core.get(() -> {
+            Map<Endpoint, SocketInfo.Owner> owners = owners();
+            List<SocketInfo> all = new ArrayList<>();
+            for (SocketTable t : protocols.tables()) {
+                t.sockets((endpoint, info) -> {
+                    SocketInfo.Owner o = endpoint == null ? null : owners.get(endpoint);
+                    all.add(o == null ? info : info.ownedBy(o));
+                });
+            }
+            return List.copyOf(all);
+        });
+    }
+
+    private Map<Endpoint, SocketInfo.Owner> owners() {
+        Map<Endpoint, SocketInfo.Owner> owners = new IdentityHashMap<>();
+        for (Process p : processes.values()) {
+            DescriptorTable t = p.table();
+            for (int fd = 0; fd < t.limit(); fd++) {
+                Descriptor d = t.get(fd);
+                if (d != null) {
+                    owners.putIfAbsent(
+                            d.file().endpoint(),
+                            new SocketInfo.Owner(p.pid(), p.name(), 0, d.file().inode(), fd));
+                }
+            }
+        }
+        return owners;
+    }
+
+    /** All interfaces. */
+    public List<InterfaceInfo> interfaces() {
+        return core.get(() -> internet.interfaces().stream().map(this::info).toList());
+    }
+
+    private InterfaceInfo info(NetInterface i) {
+        boolean ethernet = i.type() == LinkType.ETHERNET;
+        return new InterfaceInfo(
+                i.index(),
+                i.name(),
+                i.type(),
+                i.device() instanceof Loopback,
+                ethernet ? MacAddress.toString(i.mac()) : "",
+                i.mtu(),
+                i.up(),
+                internet.addresses().stream().filter(a -> a.on() == i).toList(),
+                i.stats());
+    }
+
+    /** The routing table, the most special routes first. */
+    public List<RouteInfo> routes() {
+        return core.get(() -> internet.routes().list().stream().map(Host::info).toList());
+    }
+
+    private static RouteInfo info(Routes.Entry e) {
+        return new RouteInfo(e.prefix(), e.length(), e.gateway(), e.out().name(), e.metric());
+    }
+
+    /** The hosts on its links that it knows of. */
+    public List<NeighbourInfo> neighbours() {
+        return List.of();
+    }
+
+    // ---- helpers
+    // --------------------------------------------------------------------------------------------------------
+
+    /** The number of an interface, or -ENODEV; on the core. */
+    int interfaceIndex(String interfaceName) {
+        NetInterface i = find(interfaceName);
+        return i == null ? Errno.ENODEV.failure() : i.index();
+    }
+
+    /** The name of an interface, empty for 0; on the core. */
+    String interfaceName(int index) {
+        return internet.interfaces().stream()
+                .filter(i -> i.index() == index)
+                .map(NetInterface::name)
+                .findFirst()
+                .orElse("");
+    }
+
+    private NetInterface find(String interfaceName) {
+        for (NetInterface i : internet.interfaces()) {
+            if (i.name().equals(interfaceName)) {
+                return i;
+            }
+        }
+        return null;
+    }
+
+    private NetInterface get(String interfaceName) {
+        NetInterface i = find(interfaceName);
+        if (i == null) {
+            throw new IllegalArgumentException(name + " has no interface " + interfaceName);
+        }
+        return i;
+    }
+
+    private void check(String what, int result) {
+        if (result < 0) {
+            throw new IllegalArgumentException(
+                    name + ": " + what + ": " + Errno.of(result).text());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,134 @@
+package dev.jackfield.socket;
+
+import dev.jackfield.core.Core;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Readiness;
+import java.net.SocketAddress;
+
+/**
+ * What stands behind a descriptor's number, from the call that opened it to close: a reference to an {@link OpenFile}, and the
+ * calls that wait on it. Its calls answer a result or a negated error number, and block the calling thread when they must and may.
+ */
+public final class Descriptor {
+    private final OpenFile file;
+    private volatile boolean closed;
+    private Wait waits; // on the core
+    private volatile boolean closeOnExec;
+
+    Descriptor(OpenFile file) {
+        this.file = file;
+    }
+
+    /** What it refers to. */
+    public OpenFile file() {
+        return file;
+    }
+
+    /** The core of the host it belongs to. */
+    Core core() {
+        return file.endpoint().core();
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    /** FD_CLOEXEC, which is kept and means nothing yet. */
+    public boolean closeOnExec() {
+        return closeOnExec;
+    }
+
+    /** Sets FD_CLOEXEC. */
+    public void setCloseOnExec(boolean on) {
+        closeOnExec = on;
+    }
+
+    // ---- calls that wait
+    // ------------------------------------------------------------------------------------------------
+
+    /** connect(2); a null address dissolves an association. */
+    public int connect(SocketAddress peer) {
+        return new Connect(this, peer, file.blocking()).perform(file.blocking(), file.sendTimeout());
+    }
+
+    /** accept(2) into a table: the new descriptor's number. */
+    public int accept(DescriptorTable table, int flags) {
+        return new Accept(this, table, flags).perform(file.blocking(), file.receiveTimeout());
+    }
+
+    /** recvfrom(2). */
+    public int receive(byte[] b, int off, int len, int flags, Endpoint.Message message) {
+        Receive call = new Receive(this, b, off, len, flags, message);
+        return call.perform(mayWait(flags), file.receiveTimeout());
+    }
+
+    /** sendto(2); a null address means the connected peer. */
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to) {
+        return new Send(this, b, off, len, flags, to).perform(mayWait(flags), file.sendTimeout());
+    }
+
+    private boolean mayWait(int flags) {
+        return file.blocking() && (flags & Endpoint.MSG_DONTWAIT) == 0;
+    }
+
+    /** Ends it, on the core: wakes whoever waits on it, and gives up its reference. Answers as {@link Endpoint#close}. */
+    int close() {
+        assert core().held() && !closed;
+        closed = true;
+        for (Wait w = waits; w != null; w = w.after) {
+            w.tell();
+        }
+        return file.release();
+    }
+
+    /** What close does when SO_LINGER asks it to wait: until all is acknowledged, or the time is over. Off the core. */
+    public void linger() {
+        Object linger = core().get(() -> file.endpoint().option(Posix.SOL_SOCKET, Posix.SO_LINGER));
+        if (linger instanceof Endpoint.Linger l && l.seconds() > 0) {
+            new LingeringClose(this).perform(true, l.seconds() * 1_000_000_000L);
+        }
+    }
+
+    // ---- who waits
+    // ------------------------------------------------------------------------------------------------------
+
+    void add(Wait w) {
+        w.after = waits;
+        if (waits != null) {
+            waits.before = w;
+        }
+        waits = w;
+    }
+
+    void remove(Wait w) {
+        if (w.before == null) {
+            waits = w.after;
+        } else {
+            w.before.after = w.after;
+        }
+        if (w.after != null) {
+            w.after.before = w.before;
+        }
+        w.before = null;
+        w.after = null;
+    }
+
+    private static final class LingeringClose extends Call {
+        private final Readiness readiness;
+
+        LingeringClose(Descriptor d) {
+            super(d, Readiness.HUP);
+            readiness = d.file.endpoint().readiness();
+        }
+
+        @Override
+        int attempt() {
+            return (readiness.bits() & Readiness.HUP) != 0 ? 0 : EAGAIN;
+        }
+
+        @Override
+        boolean endsWithDescriptor() {
+            return false;
+        }
+    }
+}

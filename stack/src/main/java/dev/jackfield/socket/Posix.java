@@ -1,0 +1,107 @@
+package dev.jackfield.socket;
+
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Readiness;
+import dev.jackfield.core.SocketOptions;
+
+/** The constants of the sockets interface, with Linux's numbers: for {@code import static}. */
+public final class Posix {
+    // Families
+    public static final int AF_UNSPEC = 0;
+    public static final int AF_UNIX = 1;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+
+    // Types, and what may be or-ed to them
+    public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_SEQPACKET = 5;
+    public static final int SOCK_NONBLOCK = 0x800;
+    public static final int SOCK_CLOEXEC = 0x80000;
+
+    // Protocols, which are levels of options as well
+    public static final int IPPROTO_IP = 0;
+    public static final int IPPROTO_ICMP = 1;
+    public static final int IPPROTO_TCP = 6;
+    public static final int IPPROTO_UDP = 17;
+    public static final int IPPROTO_IPV6 = 41;
+    public static final int IPPROTO_RAW = 255;
+
+    // Options of the socket level
+    public static final int SOL_SOCKET = SocketOptions.SOL_SOCKET;
+    public static final int SO_REUSEADDR = SocketOptions.SO_REUSEADDR;
+    public static final int SO_TYPE = 3;
+    public static final int SO_ERROR = 4;
+    public static final int SO_BROADCAST = SocketOptions.SO_BROADCAST;
+    public static final int SO_SNDBUF = SocketOptions.SO_SNDBUF;
+    public static final int SO_RCVBUF = SocketOptions.SO_RCVBUF;
+    public static final int SO_KEEPALIVE = SocketOptions.SO_KEEPALIVE;
+    public static final int SO_OOBINLINE = SocketOptions.SO_OOBINLINE;
+    public static final int SO_LINGER = SocketOptions.SO_LINGER;
+    public static final int SO_REUSEPORT = SocketOptions.SO_REUSEPORT;
+    public static final int SO_RCVTIMEO = 20;
+    public static final int SO_SNDTIMEO = 21;
+    public static final int SO_BINDTODEVICE = 25;
+    public static final int SO_ACCEPTCONN = 30;
+    public static final int SO_PROTOCOL = 38;
+    public static final int SO_DOMAIN = 39;
+    public static final int SO_BINDTOIFINDEX = SocketOptions.SO_BINDTOIFINDEX;
+
+    // Options of TCP
+    public static final int TCP_NODELAY = 1;
+    public static final int TCP_MAXSEG = 2;
+    public static final int TCP_CORK = 3;
+    public static final int TCP_KEEPIDLE = 4;
+    public static final int TCP_KEEPINTVL = 5;
+    public static final int TCP_KEEPCNT = 6;
+    public static final int TCP_INFO = 11;
+    public static final int TCP_QUICKACK = 12;
+    public static final int TCP_CONGESTION = 13;
+    public static final int TCP_USER_TIMEOUT = 18;
+
+    // Options of IPv4
+    public static final int IP_TOS = 1;
+    public static final int IP_TTL = 2;
+
+    // Flags of send and recv
+    public static final int MSG_OOB = Endpoint.MSG_OOB;
+    public static final int MSG_PEEK = Endpoint.MSG_PEEK;
+    public static final int MSG_DONTROUTE = Endpoint.MSG_DONTROUTE;
+    public static final int MSG_TRUNC = Endpoint.MSG_TRUNC;
+    public static final int MSG_DONTWAIT = Endpoint.MSG_DONTWAIT;
+    public static final int MSG_WAITALL = Endpoint.MSG_WAITALL;
+    public static final int MSG_NOSIGNAL = Endpoint.MSG_NOSIGNAL;
+    public static final int MSG_MORE = Endpoint.MSG_MORE;
+
+    public static final int SHUT_RD = Endpoint.SHUT_RD;
+    public static final int SHUT_WR = Endpoint.SHUT_WR;
+    public static final int SHUT_RDWR = Endpoint.SHUT_RDWR;
+
+    /** The longest accept queue that listen asks for by this name. */
+    public static final int SOMAXCONN = 4096;
+
+    // fcntl
+    public static final int F_DUPFD = 0;
+    public static final int F_GETFD = 1;
+    public static final int F_SETFD = 2;
+    public static final int F_GETFL = 3;
+    public static final int F_SETFL = 4;
+    public static final int F_DUPFD_CLOEXEC = 1030;
+    public static final int FD_CLOEXEC = 1;
+    public static final int O_RDWR = 2;
+    public static final int O_NONBLOCK = 0x800;
+
+    // poll
+    public static final int POLLIN = Readiness.IN;
+    public static final int POLLPRI = Readiness.PRI;
+    public static final int POLLOUT = Readiness.OUT;
+    public static final int POLLERR = Readiness.ERR;
+    public static final int POLLHUP = Readiness.HUP;
+    public static final int POLLNVAL = Readiness.NVAL;
+    public static final int POLLRDNORM = 0x040;
+    public static final int POLLWRNORM = 0x100;
+    public static final int POLLRDHUP = Readiness.RDHUP;
+
+    private Posix() {}
+}

@@ -1,0 +1,51 @@
+package dev.jackfield.socket;
+
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Readiness;
+
+/** recvfrom(2). With MSG_WAITALL a stream is read until all is there, the end, an error, or a signal. */
+final class Receive extends Call {
+    private final Endpoint endpoint;
+    private final byte[] b;
+    private final int off;
+    private final int len;
+    private final int flags;
+    private final Endpoint.Message message;
+    private final boolean all;
+    private int done;
+
+    Receive(Descriptor d, byte[] b, int off, int len, int flags, Endpoint.Message message) {
+        super(d, Readiness.IN | Readiness.RDHUP | ((flags & Endpoint.MSG_OOB) != 0 ? Readiness.PRI : 0));
+        this.endpoint = d.file().endpoint();
+        this.b = b;
+        this.off = off;
+        this.len = len;
+        this.flags = flags;
+        this.message = message;
+        this.all = (flags & Endpoint.MSG_WAITALL) != 0
+                && (flags & (Endpoint.MSG_PEEK | Endpoint.MSG_OOB)) == 0
+                && d.file().stream();
+    }
+
+    @Override
+    int attempt() {
+        for (; ; ) {
+            if (done > 0 && (endpoint.readiness().bits() & Readiness.ERR) != 0) {
+                return done; // the error is for the next call
+            }
+            int r = endpoint.receive(b, off + done, len - done, flags, message);
+            if (r < 0) {
+                return r == EAGAIN ? r : cutShort(r);
+            }
+            done += r;
+            if (!all || r == 0 || done == len) {
+                return all ? done : r;
+            }
+        }
+    }
+
+    @Override
+    int cutShort(int error) {
+        return done > 0 ? done : error;
+    }
+}

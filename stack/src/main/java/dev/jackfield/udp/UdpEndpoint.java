@@ -1,0 +1,420 @@
+package dev.jackfield.udp;
+
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Packet;
+import dev.jackfield.core.Readiness;
+import dev.jackfield.core.Setting;
+import dev.jackfield.core.SocketOptions;
+import dev.jackfield.ip.Route;
+import dev.jackfield.wire.Checksum;
+import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.UdpHeader;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/**
+ * A UDP socket. It gets a port when it is bound, connected or first sends. Connected, it receives from its peer only and is
+ * told what ICMP reports about what it sent.
+ */
+final class UdpEndpoint extends Endpoint {
+    /** The most that a datagram holds: what the length fields of IPv4 and UDP leave. */
+    private static final int MAX4 = 65_535 - 20 - UdpHeader.LENGTH;
+
+    private static final int MAX6 = 65_535 - UdpHeader.LENGTH;
+
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_RECVERR = 11;
+
+    private final Udp udp;
+    final boolean v6;
+    final SocketOptions options;
+
+    /** Where datagrams must be sent to for this socket, the wildcard included; and the port, 0 as long as there is none. */
+    IpAddress local;
+
+    int localPort;
+    IpAddress peer; // null when not connected
+    int peerPort;
+    UdpEndpoint nextBound;
+    UdpEndpoint nextConnected;
+    private boolean addressChosen; // by bind, so that it survives a disconnect
+    private boolean portChosen;
+    private Route route; // to the peer
+
+    private int error; // negated; 0 is none
+    private boolean reportAll; // IP_RECVERR
+    private boolean noReceive; // after shutdown
+    private boolean noSend;
+    private final DatagramQueue queue = new DatagramQueue();
+
+    UdpEndpoint(Udp udp, boolean v6) {
+        super(udp.core);
+        this.udp = udp;
+        this.v6 = v6;
+        this.local = v6 ? IpAddress.ANY6 : IpAddress.ANY4;
+        this.options =
+                new SocketOptions(udp.settings.getInt(Setting.WMEM_DEFAULT), udp.settings.getInt(Setting.RMEM_DEFAULT));
+        readiness.raise(Readiness.OUT);
+    }
+
+    // ---- addresses
+    // ------------------------------------------------------------------------------------------------------
+
+    @Override
+    public int bind(SocketAddress address) {
+        IpAddress a = address(address);
+        if (a == null) {
+            return Errno.EAFNOSUPPORT.failure();
+        }
+        if (localPort != 0) {
+            return Errno.EINVAL.failure();
+        }
+        if (!a.isAny() && !udp.internet.isLocal(a.hi(), a.lo()) && !isToMany(a)) {
+            return Errno.EADDRNOTAVAIL.failure();
+        }
+        int port = ((InetSocketAddress) address).getPort();
+        int given = port == 0 ? udp.table.ephemeral() : port;
+        if (given == 0 || !udp.table.free(this, a, given)) {
+            return Errno.EADDRINUSE.failure();
+        }
+        local = a;
+        localPort = given;
+        addressChosen = !a.isAny();
+        portChosen = port != 0;
+        udp.table.add(this);
+        return 0;
+    }
+
+    private boolean isToMany(IpAddress a) {
+        return a.isMulticast() || udp.internet.isBroadcast(a.hi(), a.lo());
+    }
+
+    /** Gives it a port when it has none: 0 or a negated error number. */
+    private int ensurePort() {
+        if (localPort == 0) {
+            localPort = udp.table.ephemeral();
+            if (localPort == 0) {
+                return Errno.EADDRNOTAVAIL.failure();
+            }
+            udp.table.add(this);
+        }
+        return 0;
+    }
+
+    /** The address that datagrams are sent from: what it is bound to, unless that can only be sent to. */
+    private IpAddress source() {
+        return local.isAny() || !isToMany(local) ? local : v6 ? IpAddress.ANY6 : IpAddress.ANY4;
+    }
+
+    @Override
+    public int connect(SocketAddress to) {
+        if (to == null) {
+            disconnect();
+            return 0;
+        }
+        IpAddress a = address(to);
+        if (a == null) {
+            return Errno.EAFNOSUPPORT.failure();
+        }
+        int r = ensurePort();
+        if (r < 0) {
+            return r;
+        }
+        IpAddress target = target(a);
+        Route found = route(target);
+        if (found == null) {
+            return Errno.ENETUNREACH.failure();
+        }
+        if (found.broadcast() && !options.broadcast) {
+            return Errno.EACCES.failure();
+        }
+        udp.table.remove(this);
+        peer = target;
+        peerPort = ((InetSocketAddress) to).getPort();
+        if (local.isAny()) {
+            local = found.source();
+        }
+        route = found;
+        udp.table.add(this);
+        return 0;
+    }
+
+    private void disconnect() {
+        if (peer == null) {
+            return;
+        }
+        udp.table.remove(this);
+        peer = null;
+        peerPort = 0;
+        route = null;
+        if (!addressChosen) {
+            local = v6 ? IpAddress.ANY6 : IpAddress.ANY4;
+        }
+        if (portChosen) {
+            udp.table.add(this);
+        } else {
+            localPort = 0;
+        }
+    }
+
+    /** The wildcard as a destination is this host. */
+    private IpAddress target(IpAddress a) {
+        if (!a.isAny()) {
+            return a;
+        }
+        IpAddress source = source();
+        return !source.isAny() ? source : a.isV4() ? IpAddress.LOOPBACK4 : new IpAddress(0, 1);
+    }
+
+    private Route route(IpAddress target) {
+        IpAddress s = source();
+        return udp.internet.route(s.hi(), s.lo(), target.hi(), target.lo(), options.boundInterface);
+    }
+
+    /** The address in a socket address, or null when this socket cannot have it. */
+    private IpAddress address(SocketAddress a) {
+        if (!(a instanceof InetSocketAddress i) || i.isUnresolved()) {
+            return null;
+        }
+        IpAddress address = IpAddress.of(i.getAddress());
+        if (v6 && address.equals(IpAddress.ANY4)) {
+            return IpAddress.ANY6;
+        }
+        return address.isV4() || v6 ? address : null;
+    }
+
+    @Override
+    public InetSocketAddress localAddress() {
+        return localPort == 0 ? null : new InetSocketAddress(local.toInetAddress(), localPort);
+    }
+
+    @Override
+    public InetSocketAddress peerAddress() {
+        return peer == null ? null : new InetSocketAddress(peer.toInetAddress(), peerPort);
+    }
+
+    /** The peer as tools show it: the wildcard when there is none. */
+    InetSocketAddress remote() {
+        IpAddress any = v6 ? IpAddress.ANY6 : IpAddress.ANY4;
+        return peer == null ? new InetSocketAddress(any.toInetAddress(), 0) : peerAddress();
+    }
+
+    // ---- sending
+    // --------------------------------------------------------------------------------------------------------
+
+    @Override
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to) {
+        if (len > (v6 ? MAX6 : MAX4)) {
+            return Errno.EMSGSIZE.failure();
+        }
+        if ((flags & MSG_OOB) != 0) {
+            return Errno.EOPNOTSUPP.failure();
+        }
+        if (noSend) {
+            return Errno.EPIPE.failure();
+        }
+        if (to == null) {
+            if (peer == null) {
+                return Errno.EDESTADDRREQ.failure();
+            }
+            if (route == null || route.stale()) {
+                route = route(peer);
+            }
+            return send(b, off, len, peer, peerPort, route);
+        }
+        IpAddress a = address(to);
+        if (a == null) {
+            return Errno.EAFNOSUPPORT.failure();
+        }
+        int r = ensurePort();
+        if (r < 0) {
+            return r;
+        }
+        IpAddress target = target(a);
+        return send(b, off, len, target, ((InetSocketAddress) to).getPort(), route(target));
+    }
+
+    private int send(byte[] b, int off, int len, IpAddress to, int port, Route r) {
+        if (port == 0) {
+            return Errno.EINVAL.failure();
+        }
+        if (r == null) {
+            return Errno.ENETUNREACH.failure();
+        }
+        if (r.broadcast() && !options.broadcast) {
+            return Errno.EACCES.failure();
+        }
+        if (error != 0) {
+            return takeError();
+        }
+        Packet p = Packet.allocate(Packet.HEADROOM, UdpHeader.LENGTH + len);
+        UdpHeader.put(p.buf, p.off, localPort, port, UdpHeader.LENGTH + len);
+        p.len = UdpHeader.LENGTH;
+        p.append(b, off, len);
+        IpAddress source = source();
+        if (source.isAny()) {
+            source = r.source();
+        }
+        p.l4 = p.off;
+        p.srcHi = source.hi();
+        p.srcLo = source.lo();
+        p.dstHi = to.hi();
+        p.dstLo = to.lo();
+        p.protocol = UdpHeader.PROTOCOL;
+        Checksum.prepare(p, UdpHeader.CHECKSUM);
+        int sent = udp.internet.send(p, r);
+        if (sent < 0) {
+            if (sent == Errno.ENOBUFS.failure()) {
+                udp.counters.add(Counter.UdpSndbufErrors);
+            }
+            return sent;
+        }
+        udp.counters.add(Counter.UdpOutDatagrams);
+        return len;
+    }
+
+    // ---- receiving
+    // ------------------------------------------------------------------------------------------------------
+
+    /**
+     * How well a datagram fits: 0 not at all, else the more the better. What Linux's compute_score says, with a connection's peer
+     * counting most.
+     */
+    int score(long dstHi, long dstLo, long srcHi, long srcLo, int srcPort, int inInterface) {
+        int score = 1;
+        if (local.lo() == dstLo && local.hi() == dstHi) {
+            score += 4;
+        } else if (!local.isAny() || local.isV4() && !IpAddress.isV4(dstHi, dstLo)) {
+            return 0;
+        } else if (v6 != IpAddress.isV4(dstHi, dstLo)) {
+            score++; // of its own family
+        }
+        if (peer != null) {
+            if (peerPort != srcPort || peer.lo() != srcLo || peer.hi() != srcHi) {
+                return 0;
+            }
+            score += 8;
+        }
+        if (options.boundInterface != 0 && inInterface != 0) {
+            if (options.boundInterface != inInterface) {
+                return 0;
+            }
+            score += 4;
+        }
+        return score;
+    }
+
+    /** Takes a datagram whose header stands at {@link Packet#l4}. */
+    void deliver(Packet p) {
+        if (!queue.offer(p, options.receiveBuffer)) {
+            udp.counters.add(Counter.UdpRcvbufErrors);
+            udp.counters.add(Counter.UdpInErrors);
+            return;
+        }
+        udp.counters.add(Counter.UdpInDatagrams);
+        readiness.raise(Readiness.IN);
+    }
+
+    /** Is told of an ICMP error about something it may have sent. */
+    void report(Errno what, boolean hard) {
+        if (reportAll || hard && peer != null) {
+            error = what.failure();
+            readiness.raise(Readiness.ERR);
+        }
+    }
+
+    /** How many bytes wait to be read. */
+    int unread() {
+        return queue.bytes();
+    }
+
+    @Override
+    public int receive(byte[] b, int off, int len, int flags, Message message) {
+        if ((flags & MSG_OOB) != 0) {
+            return Errno.EOPNOTSUPP.failure();
+        }
+        if (error != 0) {
+            return takeError();
+        }
+        Packet p = queue.peek();
+        if (p == null) {
+            return noReceive ? 0 : Errno.EAGAIN.failure();
+        }
+        int start = p.l4 - p.off + UdpHeader.LENGTH;
+        int whole = p.length() - start;
+        int n = Math.min(whole, len);
+        p.copyTo(start, b, off, n);
+        if (message != null) {
+            IpAddress from = new IpAddress(p.srcHi, p.srcLo);
+            message.from = new InetSocketAddress(from.toInetAddress(), UdpHeader.sourcePort(p.buf, p.l4));
+            message.flags = n < whole ? MSG_TRUNC : 0;
+        }
+        if ((flags & MSG_PEEK) == 0) {
+            queue.remove();
+            if (queue.isEmpty() && !noReceive) {
+                readiness.lower(Readiness.IN);
+            }
+        }
+        return (flags & MSG_TRUNC) != 0 ? whole : n;
+    }
+
+    // ---- the rest
+    // -------------------------------------------------------------------------------------------------------
+
+    /** Works on a socket that is not connected too, although the answer is then ENOTCONN: so those who wait in recv are woken, as on Linux. */
+    @Override
+    public int shutdown(int how) {
+        noReceive |= how != SHUT_WR;
+        noSend |= how != SHUT_RD;
+        readiness.raise((noReceive ? Readiness.IN | Readiness.RDHUP : 0) | (noReceive && noSend ? Readiness.HUP : 0));
+        return peer == null ? Errno.ENOTCONN.failure() : 0;
+    }
+
+    @Override
+    public int close() {
+        if (localPort != 0) {
+            udp.table.remove(this);
+            localPort = 0;
+        }
+        queue.clear();
+        return 0;
+    }
+
+    @Override
+    public int takeError() {
+        int e = error;
+        error = 0;
+        readiness.lower(Readiness.ERR);
+        return e;
+    }
+
+    @Override
+    public int setOption(int level, int option, Object value) {
+        if (level == SocketOptions.SOL_SOCKET) {
+            int r = options.set(option, value, udp.settings);
+            route = null; // it may have been bound to another interface
+            return r;
+        }
+        if (level == IPPROTO_IP && option == IP_RECVERR) {
+            if (!(value instanceof Integer on)) {
+                return Errno.EINVAL.failure();
+            }
+            reportAll = on != 0;
+            return 0;
+        }
+        return Errno.ENOPROTOOPT.failure();
+    }
+
+    @Override
+    public Object option(int level, int option) {
+        if (level == SocketOptions.SOL_SOCKET) {
+            return options.get(option);
+        }
+        if (level == IPPROTO_IP && option == IP_RECVERR) {
+            return reportAll ? 1 : 0;
+        }
+        return null;
+    }
+}
