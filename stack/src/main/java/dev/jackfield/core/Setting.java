@@ -25,13 +25,18 @@ public enum Setting {
     ICMP_RATELIMIT("net.ipv4.icmp_ratelimit", 1000, 0, Integer.MAX_VALUE),
     ICMP_MSGS_PER_SEC("net.ipv4.icmp_msgs_per_sec", 1000, 0, Integer.MAX_VALUE),
     ICMP_MSGS_BURST("net.ipv4.icmp_msgs_burst", 50, 0, Integer.MAX_VALUE),
-    /** Neighbours: packets queued while one is resolved, requests sent, time between them (ms), how long one is believed (ms), and how many are kept. */
+    /** Neighbours: packets and bytes queued while one is resolved, requests sent, time between them (ms), how long one is believed (ms), how long one that was believed may confirm itself by traffic before it is asked (ms), and how many are kept. */
     NEIGH_UNRES_QLEN("net.ipv4.neigh.default.unres_qlen", 101, 0, 100_000),
+    NEIGH_UNRES_QLEN_BYTES("net.ipv4.neigh.default.unres_qlen_bytes", 212_992, 0, Integer.MAX_VALUE),
     NEIGH_MCAST_SOLICIT("net.ipv4.neigh.default.mcast_solicit", 3, 1, 100),
     NEIGH_UCAST_SOLICIT("net.ipv4.neigh.default.ucast_solicit", 3, 0, 100),
     NEIGH_RETRANS_TIME("net.ipv4.neigh.default.retrans_time_ms", 1000, 1, 3_600_000),
     NEIGH_REACHABLE_TIME("net.ipv4.neigh.default.base_reachable_time_ms", 30_000, 1, 86_400_000),
+    NEIGH_DELAY_FIRST_PROBE("net.ipv4.neigh.default.delay_first_probe_time_ms", 5000, 0, 3_600_000),
     NEIGH_GC_THRESH("net.ipv4.neigh.default.gc_thresh3", 1024, 1, 1 << 20),
+    /** How often a new address is probed for, and announced (RFC 5227); 0 for not at all. */
+    ARP_PROBE_NUM("net.ipv4.conf.default.arp_probe_num", 3, 0, 16),
+    ARP_ANNOUNCE_NUM("net.ipv4.conf.default.arp_announce_num", 2, 0, 16),
     /** Socket buffers (bytes): default and greatest. */
     RMEM_DEFAULT("net.core.rmem_default", 212_992, 256, Integer.MAX_VALUE),
     RMEM_MAX("net.core.rmem_max", 8 << 20, 256, Integer.MAX_VALUE),

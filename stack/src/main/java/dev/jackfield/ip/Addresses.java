@@ -78,6 +78,16 @@ final class Addresses {
         return best != null ? best.address : v4 ? IpAddress.ANY4 : IpAddress.ANY6;
     }
 
+    /** Whether an address of the interface shares its prefix with this one. */
+    boolean onLink(Attachment on, long hi, long lo) {
+        for (LocalAddress a : all) {
+            if (a.on == on && a.covers(hi, lo)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     List<LocalAddress> all() {
         return all;
     }

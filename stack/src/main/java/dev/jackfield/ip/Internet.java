@@ -33,6 +33,7 @@ public final class Internet {
     private final PathMtus paths;
     private final Transport[] transports = new Transport[256];
     private final Route[] cache = new Route[CACHED_ROUTES];
+    private final Neighbours neighbours;
     private final Ipv4 ipv4;
     private Attachment[] attachments = {}; // by the interface's number
     private Attachment loopback;
@@ -47,6 +48,7 @@ public final class Internet {
         addresses = new Addresses(seed);
         routes = new Routes(seed);
         paths = new PathMtus(this);
+        neighbours = new Neighbours(this);
         ipv4 = new Ipv4(this);
     }
 
@@ -79,6 +81,10 @@ public final class Internet {
 
     Family family(long hi, long lo) {
         return IpAddress.isV4(hi, lo) ? ipv4 : null;
+    }
+
+    Neighbours neighbours() {
+        return neighbours;
     }
 
     Transport transport(int protocol) {
@@ -125,6 +131,7 @@ public final class Internet {
             }
         }
         routes.removeAll(i);
+        neighbours.forget(a);
         attachments[i.index()] = null;
         if (loopback == a) {
             loopback = null;
@@ -170,6 +177,9 @@ public final class Internet {
         addresses.add(added);
         routes.add(added.prefix(), prefixLength, null, i, 0);
         routes.touch();
+        if (a.isV4()) {
+            added.watch = ipv4.arp().watch(added);
+        }
         return 0;
     }
 
@@ -181,6 +191,9 @@ public final class Internet {
             return Errno.EADDRNOTAVAIL.failure();
         }
         addresses.remove(there);
+        if (there.watch != null) {
+            there.watch.end();
+        }
         boolean prefixInUse = false;
         for (LocalAddress l : addresses.all()) {
             prefixInUse |= l.on == there.on
@@ -202,6 +215,11 @@ public final class Internet {
     /** The routing table. Own addresses need no entry. */
     public Routes routes() {
         return routes;
+    }
+
+    /** The hosts on the links that are known, or being looked for. */
+    public List<NeighbourEntry> neighbourTable() {
+        return neighbours.list();
     }
 
     /** Whether an address is one of this host's. */
@@ -307,6 +325,7 @@ public final class Internet {
         }
         switch (etherType) {
             case EthernetHeader.IPV4 -> ipv4.input(a, p);
+            case EthernetHeader.ARP -> ipv4.arp().input(a, p);
             default -> counters.add(Counter.IpInUnknownProtos);
         }
     }
@@ -337,8 +356,8 @@ public final class Internet {
             case MULTICAST -> out.send(p, etherType, r.family.groupMac(p.dstHi, p.dstLo));
             case UNICAST, LOCAL -> {
                 Neighbour n = r.neighbour;
-                if (n == null || n.dead) {
-                    n = new Neighbour(r.via, r.family, r.nextHi, r.nextLo);
+                if (n == null || n.gone()) {
+                    n = neighbours.get(r.via, r.family, r.nextHi, r.nextLo);
                     r.neighbour = n;
                 }
                 n.output(p);

@@ -13,10 +13,16 @@ import dev.jackfield.wire.MacAddress;
 final class Ipv4 implements Family {
     private final Internet internet;
     private final Counters counters;
+    private final Arp arp;
 
     Ipv4(Internet internet) {
         this.internet = internet;
         this.counters = internet.counters();
+        arp = new Arp(internet, this);
+    }
+
+    Arp arp() {
+        return arp;
     }
 
     @Override
@@ -121,7 +127,9 @@ final class Ipv4 implements Family {
     }
 
     @Override
-    public void solicit(Neighbour n, long mac) {}
+    public void solicit(Neighbour n, long mac) {
+        arp.solicit(n, mac);
+    }
 
     @Override
     public void unreachable(Packet p) {}

@@ -9,6 +9,8 @@ final class LocalAddress {
     final int prefixLength;
     /** Somebody else was seen to use it. */
     boolean conflict;
+    /** Who probes for it and defends it; null where nothing needs that. */
+    AddressWatch watch;
 
     LocalAddress(Attachment on, IpAddress address, int prefixLength) {
         this.on = on;
