@@ -1,4 +1,6 @@
 /** Networks that a test owns: virtual time, topologies, impairments. */
 module dev.jackfield.lab {
     requires transitive dev.jackfield.stack;
+
+    exports dev.jackfield.lab;
 }

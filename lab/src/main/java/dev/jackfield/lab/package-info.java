@@ -1,0 +1,2 @@
+/** Networks that a test owns: virtual time, topologies, impairments, captures to read. */
+package dev.jackfield.lab;
