@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.jackfield.core.Core;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +23,7 @@ class ArchitectureTest {
     private static final String RANDOM_OWNER = "dev.jackfield.core.Randoms";
 
     private static final JavaClasses STACK = new ClassFileImporter()
-            .withImportOption(location -> !location.contains("test-classes"))
-            .importPackages("dev.jackfield")
-            .that(not(resideInAPackage("dev.jackfield.testing..")));
+            .importUrl(Core.class.getProtectionDomain().getCodeSource().getLocation());
 
     @Test
     void arrowsRunDownwardsOnly() {
