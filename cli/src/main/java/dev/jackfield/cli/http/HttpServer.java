@@ -1,0 +1,61 @@
+package dev.jackfield.cli.http;
+
+import dev.jackfield.cli.service.Connection;
+import dev.jackfield.cli.service.ServiceContext;
+import dev.jackfield.cli.service.StreamServer;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.ErrnoException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+
+/** A web server: GET, HEAD and, where the site takes them, PUT; one request after the other on a connection. */
+public final class HttpServer implements AutoCloseable {
+    /** How long a connection may say nothing, and how long it may take nothing. */
+    private static final Duration IDLE = Duration.ofSeconds(60);
+
+    private static final Duration STALLED = Duration.ofSeconds(300);
+
+    private final ServiceContext context;
+    private final Site site;
+    private final StreamServer server;
+
+    /** Listens and serves from then on. */
+    public HttpServer(ServiceContext context, InetSocketAddress at, Site site) throws ErrnoException {
+        this.context = context;
+        this.site = site;
+        this.server = new StreamServer(context, at, this::serve);
+    }
+
+    private void serve(Connection c) throws IOException {
+        c.timeouts(IDLE, STALLED);
+        HttpInput in = new HttpInput(c);
+        HttpOutput out = new HttpOutput(c, context.clock());
+        try {
+            while (in.more()) {
+                HttpRequest request = HttpRequest.read(in);
+                if (request == null) {
+                    return;
+                }
+                HttpExchange exchange = new HttpExchange(site, request, in, out);
+                exchange.answer();
+                if (!exchange.keepsAlive()) {
+                    c.closeGently();
+                    return;
+                }
+            }
+        } catch (HttpException e) {
+            out.error(e.status(), e.getMessage(), false, true);
+            c.closeGently();
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EAGAIN) { // which says that the peer was silent, or took nothing, for too long
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
