@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
  * is below the directory too.
  */
 public final class FileSite implements Site {
+    private static final AtomicLong UPLOADS = new AtomicLong();
+
     private final Path root;
     private final Path uploads;
 
@@ -176,8 +179,9 @@ public final class FileSite implements Site {
         if (!directory.startsWith(uploads) || Files.isDirectory(target)) {
             throw new HttpException(409, "not a place for a file");
         }
-        Path part = Files.createTempFile(directory, ".upload", ".part");
-        return new FileUpload(part, directory.resolve(target.getFileName()), FileChannel.open(part, StandardOpenOption.WRITE));
+        Path part = directory.resolve(".upload" + UPLOADS.incrementAndGet() + "-" + ProcessHandle.current().pid() + ".part");
+        FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        return new FileUpload(part, directory.resolve(target.getFileName()), channel);
     }
 
     /** Written beside its place, and moved there when it is whole. */

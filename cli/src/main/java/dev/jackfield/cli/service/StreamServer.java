@@ -3,6 +3,7 @@ package dev.jackfield.cli.service;
 import static dev.jackfield.socket.Posix.AF_INET;
 import static dev.jackfield.socket.Posix.SOCK_STREAM;
 import static dev.jackfield.socket.Posix.SOL_SOCKET;
+import static dev.jackfield.socket.Posix.SO_KEEPALIVE;
 import static dev.jackfield.socket.Posix.SO_REUSEADDR;
 
 import dev.jackfield.core.ErrnoException;
@@ -72,6 +73,7 @@ public final class StreamServer implements AutoCloseable {
         Connection connection = null;
         try {
             connection = new Connection(process, c, process.getpeername(c));
+            process.setsockopt(c, SOL_SOCKET, SO_KEEPALIVE, 1); // a peer that has vanished is found in the end
             handler.serve(connection);
         } catch (IOException | InterruptedException e) {
             // the peer has gone, or we are told to
