@@ -63,7 +63,9 @@ public final class FileSite implements Site {
                 return new Moved(encode(path) + "/");
             }
             Path index = file.resolve("index.html");
-            return Files.isRegularFile(index) && index.toRealPath().startsWith(root) ? content(index) : list(path, file);
+            return Files.isRegularFile(index) && index.toRealPath().startsWith(root)
+                    ? content(index)
+                    : list(path, file);
         }
         return path.endsWith("/") || !Files.isRegularFile(file) ? new Missing() : content(file);
     }
@@ -114,7 +116,10 @@ public final class FileSite implements Site {
             throw new HttpException(403, "not to be read");
         }
         StringBuilder s = new StringBuilder("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>");
-        s.append(escape(path)).append("</title></head><body>\n<h1>").append(escape(path)).append("</h1>\n<ul>\n");
+        s.append(escape(path))
+                .append("</title></head><body>\n<h1>")
+                .append(escape(path))
+                .append("</h1>\n<ul>\n");
         if (!path.equals("/")) {
             s.append("<li><a href=\"../\">../</a></li>\n");
         }
@@ -131,7 +136,10 @@ public final class FileSite implements Site {
     }
 
     static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     static String type(String name) {
@@ -179,7 +187,8 @@ public final class FileSite implements Site {
         if (!directory.startsWith(uploads) || Files.isDirectory(target)) {
             throw new HttpException(409, "not a place for a file");
         }
-        Path part = directory.resolve(".upload" + UPLOADS.incrementAndGet() + "-" + ProcessHandle.current().pid() + ".part");
+        Path part = directory.resolve(".upload" + UPLOADS.incrementAndGet() + "-"
+                + ProcessHandle.current().pid() + ".part");
         FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
         return new FileUpload(part, directory.resolve(target.getFileName()), channel);
     }

@@ -72,7 +72,9 @@ final class HttpContent {
         }
         int semicolon = line.indexOf(';');
         String size = (semicolon < 0 ? line : line.substring(0, semicolon)).stripTrailing();
-        if (size.isEmpty() || size.length() > 15 || !size.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
+        if (size.isEmpty()
+                || size.length() > 15
+                || !size.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 128)) {
             throw new HttpException(400, "a bad chunk size");
         }
         rest = Long.parseLong(size, 16);

@@ -88,10 +88,10 @@ final class HttpExchange {
 
     private void get(boolean withBody) throws IOException {
         switch (site.find(request.path())) {
-            case Site.Missing() -> out.error(404, "nothing is there", keepAlive, withBody);
-            case Site.Moved(String location) -> {
-                out.status(301).field("Location", location);
-                out.message("301 Moved Permanently: " + location + "\n", keepAlive, withBody);
+            case Site.Missing missing -> out.error(404, "nothing is there", keepAlive, withBody);
+            case Site.Moved moved -> {
+                out.status(301).field("Location", moved.location());
+                out.message("301 Moved Permanently: " + moved.location() + "\n", keepAlive, withBody);
             }
             case Site.Content content -> {
                 try (Site.Body body = content.body()) {
@@ -116,7 +116,9 @@ final class HttpExchange {
             out.message("416 Range Not Satisfiable\n", keepAlive, withBody);
             return;
         }
-        out.status(range == null ? 200 : 206).field("Content-Type", content.type()).field("Accept-Ranges", "bytes");
+        out.status(range == null ? 200 : 206)
+                .field("Content-Type", content.type())
+                .field("Accept-Ranges", "bytes");
         if (tag != null) {
             out.field("Last-Modified", HttpOutput.date(modified)).field("ETag", tag);
         }
@@ -143,7 +145,8 @@ final class HttpExchange {
     private boolean notModified(String tag, Instant modified) {
         String none = headers.get("if-none-match");
         if (none != null) {
-            return none.equals("*") || headers.contains("if-none-match", tag)
+            return none.equals("*")
+                    || headers.contains("if-none-match", tag)
                     || headers.contains("if-none-match", "W/" + tag);
         }
         String since = headers.get("if-modified-since");
@@ -154,7 +157,8 @@ final class HttpExchange {
     private boolean rangeApplies(String tag, Instant modified) {
         String ifRange = headers.get("if-range");
         return request.method().equals("GET")
-                && (ifRange == null || tag != null && (ifRange.equals(tag) || ifRange.equals(HttpOutput.date(modified))));
+                && (ifRange == null
+                        || tag != null && (ifRange.equals(tag) || ifRange.equals(HttpOutput.date(modified))));
     }
 
     // ---- PUT --------------------------------------------------------------------------------------------------------

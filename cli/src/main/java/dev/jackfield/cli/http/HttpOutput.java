@@ -11,8 +11,9 @@ import java.util.Locale;
 
 /** Writes answers. The head goes out together with the first bytes behind it. */
 final class HttpOutput {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private final Connection connection;
     private final Clock clock;
@@ -37,7 +38,11 @@ final class HttpOutput {
 
     HttpOutput status(int status) {
         head.setLength(0);
-        head.append("HTTP/1.1 ").append(status).append(' ').append(HttpStatus.reason(status)).append("\r\n");
+        head.append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(HttpStatus.reason(status))
+                .append("\r\n");
         long wall = clock.wallTime(clock.now());
         return field("Date", date(Instant.ofEpochSecond(0, wall))).field("Server", "jackfield");
     }

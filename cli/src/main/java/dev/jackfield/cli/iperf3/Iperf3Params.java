@@ -60,9 +60,10 @@ record Iperf3Params(
                 both || reverse,
                 (int) number(json, "time", 0, 0, LONGEST_TIME),
                 (int) number(json, "omit", 0, 0, 60),
-                (int) (udp
-                        ? number(json, "len", 1460, 16, LONGEST_DATAGRAM)
-                        : number(json, "len", 131_072, 1, LONGEST_WRITE)),
+                (int)
+                        (udp
+                                ? number(json, "len", 1460, 16, LONGEST_DATAGRAM)
+                                : number(json, "len", 131_072, 1, LONGEST_WRITE)),
                 number(json, "bandwidth", udp ? UDP_RATE : 0, 0, Long.MAX_VALUE),
                 (int) number(json, "burst", 1, 0, 1000),
                 (int) number(json, "window", 0, 0, 512 << 20),

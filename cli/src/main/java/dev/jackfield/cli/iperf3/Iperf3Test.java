@@ -67,7 +67,8 @@ final class Iperf3Test implements AutoCloseable {
         return cookie;
     }
 
-    // ---- a stream's thread --------------------------------------------------------------------------------------------
+    // ---- a stream's thread
+    // --------------------------------------------------------------------------------------------
 
     /** Makes the connection one of the test's streams, and carries its data until the test ends. */
     void run(Connection c, long arrival) throws IOException, InterruptedException {
@@ -87,7 +88,8 @@ final class Iperf3Test implements AutoCloseable {
         stream.run();
     }
 
-    // ---- the control connection's thread ---------------------------------------------------------------------------------
+    // ---- the control connection's thread
+    // ---------------------------------------------------------------------------------
 
     void control() throws IOException, InterruptedException {
         state(PARAM_EXCHANGE);
@@ -164,9 +166,8 @@ final class Iperf3Test implements AutoCloseable {
     /** Waits until the client ends the test; answers from when on it counts, or -1 when it was ended in another way. */
     private long untilTestEnd(long start) throws IOException {
         long counted = start;
-        long limit = params.time() == 0
-                ? Long.MAX_VALUE
-                : start + (params.time() + params.omit() + GRACE) * 1_000_000_000L;
+        long limit =
+                params.time() == 0 ? Long.MAX_VALUE : start + (params.time() + params.omit() + GRACE) * 1_000_000_000L;
         boolean omitting = params.omit() > 0;
         for (; ; ) {
             long next = omitting ? start + params.omit() * 1_000_000_000L : limit;

@@ -93,16 +93,15 @@ public final class Json {
         if (++depth > DEEPEST) {
             throw wrong("nested too deep");
         }
-        Object value =
-                switch (peek()) {
-                    case '{' -> object();
-                    case '[' -> array();
-                    case '"' -> string();
-                    case 't' -> word("true", Boolean.TRUE);
-                    case 'f' -> word("false", Boolean.FALSE);
-                    case 'n' -> word("null", null);
-                    default -> number();
-                };
+        Object value = switch (peek()) {
+            case '{' -> object();
+            case '[' -> array();
+            case '"' -> string();
+            case 't' -> word("true", Boolean.TRUE);
+            case 'f' -> word("false", Boolean.FALSE);
+            case 'n' -> word("null", null);
+            default -> number();
+        };
         depth--;
         return value;
     }
