@@ -1,0 +1,270 @@
+package dev.jackfield.lab;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Randoms;
+import dev.jackfield.core.SystemClock;
+import dev.jackfield.host.Host;
+import dev.jackfield.link.Cable;
+import dev.jackfield.link.Capture;
+import dev.jackfield.link.Device;
+import dev.jackfield.link.Hub;
+import dev.jackfield.link.LinkType;
+import dev.jackfield.link.NetInterface;
+import dev.jackfield.link.PcapngWriter;
+import dev.jackfield.link.Switch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * A network of hosts in one JVM, put together in a few lines:
+ *
+ * <pre>
+ *   try (Network net = Network.virtual(seed)) {
+ *       Host client = net.host("client"), web = net.host("web"), router = net.router("router");
+ *       Segment lan = net.lan("lan");
+ *       lan.plug(client, "10.0.1.2/24");
+ *       lan.plug(router, "10.0.1.1/24");
+ *       Link wan = net.cable(router, "10.0.2.1/24", web, "10.0.2.2/24").loss(0.1).delay(Duration.ofMillis(20));
+ *       net.gateway(client, "10.0.1.1");
+ *       net.gateway(web, "10.0.2.1");
+ *       net.capture(Path.of("all.pcapng"));
+ *       net.world().start("client", () -&gt; ...);
+ *       net.world().run();
+ *   }
+ * </pre>
+ *
+ * <p>Interfaces are eth0, eth1, ... in the order in which a host is plugged in, and link addresses are counted from
+ * 02:00:00:00:00:01. Each host and each cable has randomness of its own, derived from the one seed and its name: so another host
+ * more does not change what happens to the others. It is put together by one thread.
+ */
+public final class Network implements AutoCloseable {
+    private static final long FIRST_MAC = 0x0200_0000_0001L;
+
+    private final Clock clock;
+    private final VirtualWorld world;
+    private final boolean ownsWorld;
+    private final long seed;
+    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    private final Map<String, Link> links = new LinkedHashMap<>();
+    private final Map<Host, Integer> plugged = new HashMap<>();
+    private final List<NetInterface> interfaces = new ArrayList<>();
+    private final List<String> interfaceNames = new ArrayList<>();
+    private final List<Capture> captures = new ArrayList<>();
+    private final List<PcapngWriter> files = new ArrayList<>();
+
+    private Network(Clock clock, VirtualWorld world, boolean ownsWorld, long seed) {
+        this.clock = clock;
+        this.world = world;
+        this.ownsWorld = ownsWorld;
+        this.seed = seed;
+    }
+
+    /** A network in a new virtual world, which is closed with it. */
+    public static Network virtual(long seed) {
+        VirtualWorld world = new VirtualWorld(seed);
+        return new Network(world.clock(), world, true, seed);
+    }
+
+    /** A network in a virtual world, with the world's seed. */
+    public static Network in(VirtualWorld world) {
+        return new Network(world.clock(), world, false, world.seed());
+    }
+
+    /** A network on the wall clock. The seed decides what each host and cable draws, but not when. */
+    public static Network realTime(long seed) {
+        return new Network(SystemClock.INSTANCE, null, false, seed);
+    }
+
+    /** Its time. */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The world it is in. */
+    public VirtualWorld world() {
+        if (world == null) {
+            throw new IllegalStateException("this network lives in real time");
+        }
+        return world;
+    }
+
+    // ---- hosts ------------------------------------------------------------------------------------------------------
+
+    /** A new host, plugged into nothing yet. */
+    public Host host(String name) {
+        if (hosts.containsKey(name)) {
+            throw new IllegalArgumentException("there is a host " + name + " already");
+        }
+        Host h = Host.builder(name)
+                .clock(clock)
+                .random(Randoms.seeded(derive("host " + name)))
+                .build();
+        hosts.put(name, h);
+        return h;
+    }
+
+    /** A new host that forwards. */
+    public Host router(String name) {
+        Host h = host(name);
+        h.set("net.ipv4.ip_forward", 1);
+        return h;
+    }
+
+    /** All hosts, in the order in which they were made. */
+    public List<Host> hosts() {
+        return List.copyOf(hosts.values());
+    }
+
+    /** Gives a host its default route. */
+    public void gateway(Host h, String via) {
+        h.addRoute("default", via, null);
+    }
+
+    // ---- links ------------------------------------------------------------------------------------------------------
+
+    /**
+     * Plugs two hosts together: each gets one interface more.
+     *
+     * @param cidrA the address of a there, as in 10.0.0.1/24, or null for none
+     * @param cidrB the address of b there, or null for none
+     */
+    public Link cable(Host a, String cidrA, Host b, String cidrB) {
+        Wire w = wire(a.name(), b.name());
+        attach(a, w.cable.a(), cidrA);
+        attach(b, w.cable.b(), cidrB);
+        return w.link;
+    }
+
+    /** A new hub. */
+    public Segment hub(String name) {
+        return new Segment(this, name, new Hub(name, clock)::plug);
+    }
+
+    /** A new learning switch. */
+    public Segment lan(String name) {
+        return new Segment(this, name, new Switch(name, clock)::plug);
+    }
+
+    /** All cables, in the order in which they were laid. */
+    public List<Link> links() {
+        return List.copyOf(links.values());
+    }
+
+    /** Heals every cable that was cut. */
+    public void heal() {
+        links.values().forEach(Link::heal);
+    }
+
+    Link plug(Host host, String cidr, String segment, Function<Device, Integer> plug) {
+        Wire w = wire(host.name(), segment);
+        plug.apply(w.cable.b());
+        attach(host, w.cable.a(), cidr);
+        return w.link;
+    }
+
+    Link plug(String a, Function<Device, Integer> plugA, String b, Function<Device, Integer> plugB) {
+        Wire w = wire(a, b);
+        plugA.apply(w.cable.a());
+        plugB.apply(w.cable.b());
+        return w.link;
+    }
+
+    private record Wire(Link link, Cable cable) {}
+
+    private Wire wire(String a, String b) {
+        String name = a + "-" + b;
+        for (int i = 2; links.containsKey(name); i++) {
+            name = a + "-" + b + "-" + i;
+        }
+        Cable cable = new Cable(clock, derive("cable " + name));
+        Link link = new Link(name, cable);
+        links.put(name, link);
+        return new Wire(link, cable);
+    }
+
+    private void attach(Host h, Device device, String cidr) {
+        if (hosts.get(h.name()) != h) {
+            throw new IllegalArgumentException(h + " is not of this network");
+        }
+        String name = "eth" + (plugged.merge(h, 1, Integer::sum) - 1);
+        NetInterface i = h.attach(name, LinkType.ETHERNET, device, FIRST_MAC + interfaces.size());
+        interfaces.add(i);
+        interfaceNames.add(h.name() + " " + name);
+        for (Capture c : captures) {
+            join(interfaces.size() - 1, c);
+        }
+        if (cidr != null) {
+            h.addAddress(name, cidr);
+        }
+    }
+
+    // ---- looking ----------------------------------------------------------------------------------------------------
+
+    /** Has a capture shown what passes any interface, those plugged in later included, but for the loopbacks. */
+    public void capture(Capture c) {
+        captures.add(c);
+        for (int i = 0; i < interfaces.size(); i++) {
+            join(i, c);
+        }
+    }
+
+    /** Writes what passes any interface into one pcapng file, which is complete when the network is closed. */
+    public void capture(Path file) {
+        try {
+            PcapngWriter w = PcapngWriter.create(file);
+            files.add(w);
+            capture(w);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void join(int i, Capture c) {
+        NetInterface n = interfaces.get(i);
+        switch (c) {
+            case PcapngWriter w -> w.name(n, interfaceNames.get(i));
+            default -> {}
+        }
+        n.capture(c);
+    }
+
+    /** How often protocol code failed with an exception, over all hosts: each is a bug. */
+    public long faults() {
+        return hosts.values().stream().mapToLong(h -> h.core().faults()).sum();
+    }
+
+    /** Ends the world's threads if the world is its own, closes all hosts, and completes the captures. */
+    @Override
+    public void close() {
+        if (ownsWorld) {
+            world.close();
+        }
+        hosts.values().forEach(Host::close);
+        try {
+            for (PcapngWriter w : files) {
+                w.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A seed for something of that name (FNV-1a over the name, scrambled as by SplitMix64). */
+    private long derive(String name) {
+        long h = 0xcbf2_9ce4_8422_2325L;
+        for (int i = 0; i < name.length(); i++) {
+            h = (h ^ name.charAt(i)) * 0x100_0000_01b3L;
+        }
+        h += seed * 0x9e37_79b9_7f4a_7c15L;
+        h = (h ^ h >>> 30) * 0xbf58_476d_1ce4_e5b9L;
+        h = (h ^ h >>> 27) * 0x94d0_49bb_1331_11ebL;
+        return h ^ h >>> 31;
+    }
+}
