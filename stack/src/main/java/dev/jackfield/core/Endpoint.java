@@ -1,5 +1,6 @@
 package dev.jackfield.core;
 
+import java.net.InetAddress;
 import java.net.SocketAddress;
 
 /**
@@ -13,6 +14,8 @@ import java.net.SocketAddress;
 public abstract class Endpoint {
     /** recv: look without taking. */
     public static final int MSG_PEEK = 0x02;
+    /** recv: what came in the error queue, see {@link Message#error}. */
+    public static final int MSG_ERRQUEUE = 0x2000;
     /** recv, send: urgent data. */
     public static final int MSG_OOB = 0x01;
     /** send: not through a gateway. */
@@ -37,7 +40,23 @@ public abstract class Endpoint {
         public SocketAddress from;
         /** MSG_TRUNC where the datagram was cut. */
         public int flags;
+        /** The datagram's time to live when it came, where the protocol tells; 0 where not. */
+        public int ttl;
+        /** With MSG_ERRQUEUE: what was reported. */
+        public Report error;
     }
+
+    /**
+     * What the network reported of a datagram that this socket sent: Linux's sock_extended_err. The bytes received with it are the
+     * beginning of that datagram, and {@link Message#from} is where it went.
+     *
+     * @param errno a negated error number
+     * @param reporter who said so
+     * @param type the ICMP type
+     * @param code the ICMP code
+     * @param info the next hop's MTU, where the report is about that
+     */
+    public record Report(int errno, InetAddress reporter, int type, int code, int info) {}
 
     protected final Core core;
     protected final Readiness readiness;

@@ -7,7 +7,8 @@ import java.util.List;
 
 /** The addresses of this host, whichever interface they belong to (the weak model of RFC 1122 section 3.3.4.2, as Linux). */
 final class Addresses {
-    private final List<LocalAddress> all = new ArrayList<>(); // the order in which they came: the first of a link is its primary one
+    private final List<LocalAddress> all =
+            new ArrayList<>(); // the order in which they came: the first of a link is its primary one
     private final AddressMap<LocalAddress> local;
     private final AddressMap<LocalAddress> broadcasts;
     private LocalAddress loopbackNet; // whose prefix is all ours

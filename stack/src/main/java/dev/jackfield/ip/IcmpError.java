@@ -1,5 +1,6 @@
 package dev.jackfield.ip;
 
+import dev.jackfield.core.Errno;
 import dev.jackfield.wire.IpAddress;
 
 /**
@@ -42,5 +43,25 @@ public record IcmpError(
         TIME_EXCEEDED,
         /** A header field was wrong. */
         PARAMETER_PROBLEM
+    }
+
+    /** The error number by which a socket is told, as on Linux (RFC 1122 section 4.2.3.9). */
+    public Errno errno() {
+        return switch (kind) {
+            case NET_UNREACHABLE -> Errno.ENETUNREACH;
+            case HOST_UNREACHABLE, PROHIBITED, TIME_EXCEEDED -> Errno.EHOSTUNREACH;
+            case PROTOCOL_UNREACHABLE -> Errno.ENOPROTOOPT;
+            case PORT_UNREACHABLE -> Errno.ECONNREFUSED;
+            case TOO_BIG -> Errno.EMSGSIZE;
+            case PARAMETER_PROBLEM -> Errno.EPROTO;
+        };
+    }
+
+    /** Whether trying again will not help: only this is told to a socket that did not ask for more (IP_RECVERR). */
+    public boolean isFinal() {
+        return switch (kind) {
+            case NET_UNREACHABLE, HOST_UNREACHABLE, TIME_EXCEEDED -> false;
+            case PROTOCOL_UNREACHABLE, PORT_UNREACHABLE, TOO_BIG, PROHIBITED, PARAMETER_PROBLEM -> true;
+        };
     }
 }

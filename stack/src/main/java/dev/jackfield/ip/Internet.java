@@ -52,7 +52,7 @@ public final class Internet {
         ipv4 = new Ipv4(this);
     }
 
-    // ---- what it is made of --------------------------------------------------------------------------------------------
+    // ---- what it is made of -------------------------------------------------------------------------------
 
     Core core() {
         return core;
@@ -96,12 +96,17 @@ public final class Internet {
         return loopback;
     }
 
+    /** The ping sockets. */
+    public Ping ping() {
+        return ipv4.icmp().ping();
+    }
+
     /** Says which transport is given the packets of its protocol. */
     public void register(Transport t) {
         transports[t.protocol()] = t;
     }
 
-    // ---- interfaces and addresses ----------------------------------------------------------------------------------------
+    // ---- interfaces and addresses -------------------------------------------------------------------------
 
     /** Takes an interface into use. A {@link dev.jackfield.link.Loopback} becomes the way to this host's own addresses. */
     public void attach(NetInterface i) {
@@ -232,7 +237,7 @@ public final class Internet {
         return addresses.isBroadcast(hi, lo);
     }
 
-    // ---- routing -----------------------------------------------------------------------------------------------------------
+    // ---- routing ------------------------------------------------------------------------------------------
 
     /**
      * Finds the way to a destination.
@@ -316,7 +321,7 @@ public final class Internet {
         paths.lower(dst, mtu);
     }
 
-    // ---- the way of a packet -------------------------------------------------------------------------------------------------
+    // ---- the way of a packet ------------------------------------------------------------------------------
 
     private void receive(NetInterface in, int etherType, Packet p) {
         Attachment a = attachment(in.index());

@@ -5,24 +5,43 @@ import dev.jackfield.core.Counters;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.wire.EthernetHeader;
+import dev.jackfield.wire.IcmpHeader;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
+import dev.jackfield.wire.Ipv4Options;
 import dev.jackfield.wire.MacAddress;
 
-/** IPv4 (RFC 791, RFC 1122 section 3.2): checks what comes in and delivers it, writes the header of what goes out. */
+/** IPv4 (RFC 791, RFC 1122 section 3.2): checks what comes in, delivers or forwards it, and writes the header of what goes out. */
 final class Ipv4 implements Family {
+    private static final int ALL_SYSTEMS = 0xe000_0001;
+    private static final int BROADCAST = -1;
+
     private final Internet internet;
     private final Counters counters;
     private final Arp arp;
+    private final Icmp icmp;
+    private final IcmpErrors errors;
+    private final Fragments fragments;
+    private final Forwarder forwarder;
+    private final Identifications ids;
 
     Ipv4(Internet internet) {
         this.internet = internet;
-        this.counters = internet.counters();
+        counters = internet.counters();
         arp = new Arp(internet, this);
+        icmp = new Icmp(internet);
+        errors = new IcmpErrors(internet);
+        fragments = new Fragments(internet, errors);
+        forwarder = new Forwarder(internet, errors);
+        ids = new Identifications(internet.random().nextLong());
     }
 
     Arp arp() {
         return arp;
+    }
+
+    Icmp icmp() {
+        return icmp;
     }
 
     @Override
@@ -30,13 +49,13 @@ final class Ipv4 implements Family {
         return EthernetHeader.IPV4;
     }
 
-    // ---- in ----------------------------------------------------------------------------------------------------------------
+    // ---- in -----------------------------------------------------------------------------------------------
 
     @Override
     public void input(Attachment in, Packet p) {
         counters.add(Counter.IpInReceives);
         counters.add(Counter.IpExtInOctets, p.length());
-        if (!check(p)) {
+        if (p.castTo == Packet.TO_OTHER || !check(p)) {
             return;
         }
         byte[] b = p.buf;
@@ -52,21 +71,34 @@ final class Ipv4 implements Family {
         p.ttl = Ipv4Header.ttl(b, at);
         p.tos = Ipv4Header.tos(b, at);
         p.dontFragment = Ipv4Header.dontFragment(b, at);
+        if (!in.loopback && martian(src, dst, p)) {
+            counters.add(Counter.IpExtInMartians);
+            return;
+        }
+        if (Ipv4Header.headerLength(b, at) > Ipv4Header.LENGTH && !acceptOptions(p)) {
+            return;
+        }
         if (internet.isLocal(0, p.dstLo)) {
             deliver(p);
         } else if (internet.isBroadcast(0, p.dstLo)) {
             counters.add(Counter.IpExtInBcastPkts);
             p.castTo = Packet.TO_ALL;
             deliver(p);
+        } else if (Martians.multicast(dst)) {
+            p.castTo = Packet.TO_GROUP;
+            if (dst == ALL_SYSTEMS) {
+                deliver(p);
+            } else {
+                counters.add(Counter.IpInAddrErrors);
+            }
         } else {
-            counters.add(Counter.IpInAddrErrors);
+            forwarder.forward(p);
         }
     }
 
-    /** Checks the header, and cuts padding off. */
+    /** Checks the header, and cuts off the padding behind the packet. */
     private boolean check(Packet p) {
-        if (!p.pull(Ipv4Header.LENGTH) || !p.pull(Math.max(1, Ipv4Header.headerLength(p.buf, p.off)))) {
-            counters.add(Counter.IpInHdrErrors);
+        if (!p.pull(Ipv4Header.LENGTH) || !p.pull(Ipv4Header.headerLength(p.buf, p.off))) {
             counters.add(Counter.IpExtInTruncatedPkts);
             return false;
         }
@@ -90,40 +122,107 @@ final class Ipv4 implements Family {
         return true;
     }
 
+    /** Whether something came from a link that cannot have come from there, or is not to be found on any. */
+    private boolean martian(int src, int dst, Packet p) {
+        if (src == 0) {
+            return dst != BROADCAST; // who has no address yet may ask everybody for one
+        }
+        return !Martians.unicast(src)
+                || dst >>> 24 == 0
+                || Martians.loopback(dst)
+                || dst >>> 28 == 0xf && dst != BROADCAST
+                || internet.isLocal(0, p.srcLo)
+                || internet.isBroadcast(0, p.srcLo);
+    }
+
+    private boolean acceptOptions(Packet p) {
+        int problem = Ipv4Options.problem(p.buf, p.off);
+        if (problem != 0) {
+            counters.add(Counter.IpInHdrErrors);
+            errors.send(p, IcmpHeader.PARAMETER_PROBLEM, 0, problem << 24);
+            return false;
+        }
+        if (Ipv4Options.sourceRouted(p.buf, p.off)) {
+            counters.add(Counter.IpInDiscards);
+            return false;
+        }
+        return true;
+    }
+
     private void deliver(Packet p) {
+        if (Ipv4Header.fragment(p.buf, p.off)) {
+            p = fragments.add(p);
+            if (p == null) {
+                return;
+            }
+        }
         p.strip(Ipv4Header.headerLength(p.buf, p.off));
         p.l4 = p.off;
-        p.pull(Math.min(8, p.length()));
+        p.pull(Math.min(IcmpHeader.LENGTH, p.length()));
+        if (p.protocol == Ipv4Header.ICMP) {
+            counters.add(Counter.IpInDelivers);
+            icmp.input(p);
+            return;
+        }
         Transport t = internet.transport(p.protocol);
         if (t == null) {
             counters.add(Counter.IpInUnknownProtos);
+            errors.send(p, IcmpHeader.UNREACHABLE, IcmpHeader.PROTOCOL_UNREACHABLE, 0);
             return;
         }
         counters.add(Counter.IpInDelivers);
-        t.input(p);
+        if (!t.input(p)) {
+            errors.send(p, IcmpHeader.UNREACHABLE, IcmpHeader.PORT_UNREACHABLE, 0);
+        }
     }
 
-    // ---- out ---------------------------------------------------------------------------------------------------------------
+    // ---- out ----------------------------------------------------------------------------------------------
 
     @Override
     public int output(Packet p, Route r) {
         counters.add(Counter.IpOutRequests);
-        int total = p.length() + Ipv4Header.LENGTH;
-        if (total > Packet.MAX) {
-            return Errno.EMSGSIZE.failure();
-        }
         if (!r.via.link.up()) {
+            counters.add(Counter.IpOutDiscards);
             return Errno.ENETDOWN.failure();
+        }
+        int total = p.length() + Ipv4Header.LENGTH;
+        int mtu = r.mtu();
+        boolean fits = (p.gso == Packet.GSO_NONE ? total : Gso.longest(p, p.off, Ipv4Header.LENGTH)) <= mtu;
+        if (total > Packet.MAX || !fits && (p.dontFragment || p.gso != Packet.GSO_NONE)) {
+            counters.add(Counter.IpFragFails);
+            return Errno.EMSGSIZE.failure();
         }
         int at = p.prepend(Ipv4Header.LENGTH);
         p.l3 = at;
         p.l4 = at + Ipv4Header.LENGTH;
         int ttl = p.ttl == 0 ? internet.defaultTtl() : p.ttl;
+        // A packet that is never cut needs no identification (RFC 6864).
+        int id = p.dontFragment ? 0 : ids.next(p);
         int fragment = p.dontFragment ? Ipv4Header.DF : 0;
-        Ipv4Header.emit(p.buf, at, p.tos, total, 0, fragment, ttl, p.protocol, (int) p.srcLo, (int) p.dstLo);
+        Ipv4Header.emit(p.buf, at, p.tos, total, id, fragment, ttl, p.protocol, (int) p.srcLo, (int) p.dstLo);
+        p.inInterface = 0;
         counters.add(Counter.IpExtOutOctets, total);
-        internet.transmit(p, r);
+        if (r.kind == Route.Kind.BROADCAST) {
+            counters.add(Counter.IpExtOutBcastPkts);
+            loopBack(p);
+        }
+        if (fits) {
+            internet.transmit(p, r);
+        } else {
+            counters.add(Counter.IpFragOKs);
+            Fragmenter.send(internet, p, r, mtu);
+        }
         return 0;
+    }
+
+    /** Gives this host its own copy of what it sends to everybody. */
+    private void loopBack(Packet p) {
+        Attachment lo = internet.loopback();
+        if (lo != null) {
+            Packet copy = p.fork();
+            copy.castTo = Packet.TO_ALL;
+            lo.link.send(copy, EthernetHeader.IPV4, 0);
+        }
     }
 
     @Override
@@ -131,8 +230,16 @@ final class Ipv4 implements Family {
         arp.solicit(n, mac);
     }
 
+    /** Tells the sender: another host by ICMP, a transport of ours directly. */
     @Override
-    public void unreachable(Packet p) {}
+    public void unreachable(Packet p) {
+        p.l3 = p.off;
+        if (p.inInterface != 0) {
+            errors.send(p, IcmpHeader.UNREACHABLE, IcmpHeader.HOST_UNREACHABLE, 0);
+        } else {
+            icmp.report(p);
+        }
+    }
 
     @Override
     public long groupMac(long hi, long lo) {

@@ -68,7 +68,7 @@ final class Neighbour extends Timer {
         return new NeighbourEntry(on.link, new IpAddress(hi, lo), resolved() ? mac : 0, state);
     }
 
-    // ---- packets to it -------------------------------------------------------------------------------------------------------
+    // ---- packets to it ------------------------------------------------------------------------------------
 
     /** Sends a packet that begins with the network header, now or when the link address is known. */
     void output(Packet p) {
@@ -130,7 +130,7 @@ final class Neighbour extends Timer {
         return p;
     }
 
-    // ---- what is heard of it -------------------------------------------------------------------------------------------------
+    // ---- what is heard of it ------------------------------------------------------------------------------
 
     /** Something it sent shows that packets reach it. */
     void confirm() {
@@ -162,7 +162,7 @@ final class Neighbour extends Timer {
         }
     }
 
-    // ---- asking --------------------------------------------------------------------------------------------------------------
+    // ---- asking -------------------------------------------------------------------------------------------
 
     @Override
     protected void fire(long now) {

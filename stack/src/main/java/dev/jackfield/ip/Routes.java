@@ -4,6 +4,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.link.NetInterface;
 import dev.jackfield.wire.IpAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -199,7 +200,7 @@ public final class Routes {
                 found[n++] = bits;
             }
         }
-        lengths = java.util.Arrays.copyOf(found, n);
+        lengths = Arrays.copyOf(found, n);
         touch();
     }
 }

@@ -14,7 +14,13 @@ public final class IcmpHeader {
             REDIRECT = 5,
             ECHO = 8,
             TIME_EXCEEDED = 11,
-            PARAMETER_PROBLEM = 12;
+            PARAMETER_PROBLEM = 12,
+            TIMESTAMP = 13,
+            TIMESTAMP_REPLY = 14,
+            INFORMATION = 15,
+            INFORMATION_REPLY = 16,
+            MASK = 17,
+            MASK_REPLY = 18;
     /** Codes of {@link #UNREACHABLE} (RFC 792, RFC 1122, RFC 1812 section 5.2.7.1). */
     public static final int NET_UNREACHABLE = 0,
             HOST_UNREACHABLE = 1,
@@ -55,10 +61,13 @@ public final class IcmpHeader {
         return Bytes.u16(b, off + MTU);
     }
 
-    /** Whether messages of this type report errors, so that nobody answers them with an error. */
-    public static boolean isError(int type) {
+    /**
+     * Whether messages of this type ask or answer something (RFC 1122 section 3.2.2). About all others, errors and unknown ones, nobody
+     * sends an error.
+     */
+    public static boolean isQuery(int type) {
         return switch (type) {
-            case UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM -> true;
+            case ECHO, ECHO_REPLY, TIMESTAMP, TIMESTAMP_REPLY, INFORMATION, INFORMATION_REPLY, MASK, MASK_REPLY -> true;
             default -> false;
         };
     }

@@ -1,0 +1,122 @@
+package dev.jackfield.ip;
+
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Packet;
+
+/**
+ * The options of level IPPROTO_IP that a socket of any transport has, with Linux's numbers and rules. Each endpoint has one of these
+ * beside its {@link dev.jackfield.core.SocketOptions}.
+ */
+public final class IpOptions {
+    /** The level. */
+    public static final int IPPROTO_IP = 0;
+
+    public static final int IP_TOS = 1;
+    public static final int IP_TTL = 2;
+    public static final int IP_MTU_DISCOVER = 10;
+    public static final int IP_RECVERR = 11;
+    public static final int IP_RECVTTL = 12;
+    public static final int IP_MTU = 14;
+    public static final int IP_MULTICAST_TTL = 33;
+
+    /** Values of IP_MTU_DISCOVER: fragment; fragment only here, what does not fit; never fragment; never, and trust no path MTU. */
+    public static final int PMTUDISC_DONT = 0, PMTUDISC_WANT = 1, PMTUDISC_DO = 2, PMTUDISC_PROBE = 3;
+
+    /** Bytes of the IPv4 header that stamp reckons with. */
+    private static final int HEADER = 20;
+
+    /** Hops, 0 for the host's default. */
+    public int ttl;
+    /** Type of service, ECN bits included. */
+    public int tos;
+    /** PMTUDISC_... */
+    public int mtuDiscover = PMTUDISC_WANT;
+    /** Hops of what goes to groups. */
+    public int multicastTtl = 1;
+    /** Whether all that ICMP reports is told, not only what is final (IP_RECVERR). */
+    public boolean receiveErrors;
+    /** Whether a receive tells the time to live. */
+    public boolean receiveTtl;
+
+    /** What an accepted socket inherits: all of them. */
+    public IpOptions copy() {
+        IpOptions o = new IpOptions();
+        o.ttl = ttl;
+        o.tos = tos;
+        o.mtuDiscover = mtuDiscover;
+        o.multicastTtl = multicastTtl;
+        o.receiveErrors = receiveErrors;
+        o.receiveTtl = receiveTtl;
+        return o;
+    }
+
+    /** Sets an option: 0 or a negated error number, -ENOPROTOOPT for one that is not known here. */
+    public int set(int option, Object value) {
+        if (!known(option)) {
+            return Errno.ENOPROTOOPT.failure();
+        }
+        if (!(value instanceof Integer number)) {
+            return Errno.EINVAL.failure();
+        }
+        int v = number;
+        boolean right = switch (option) {
+            case IP_TOS -> true;
+            case IP_TTL -> v == -1 || v >= 1 && v <= 255;
+            case IP_MTU_DISCOVER -> v >= PMTUDISC_DONT && v <= PMTUDISC_PROBE;
+            case IP_MULTICAST_TTL -> v >= -1 && v <= 255;
+            default -> true;
+        };
+        if (!right) {
+            return Errno.EINVAL.failure();
+        }
+        switch (option) {
+            case IP_TOS -> tos = v & 0xff;
+            case IP_TTL -> ttl = Math.max(v, 0);
+            case IP_MTU_DISCOVER -> mtuDiscover = v;
+            case IP_MULTICAST_TTL -> multicastTtl = v == -1 ? 1 : v;
+            case IP_RECVERR -> receiveErrors = v != 0;
+            default -> receiveTtl = v != 0; // IP_RECVTTL
+        }
+        return 0;
+    }
+
+    private static boolean known(int option) {
+        return switch (option) {
+            case IP_TOS, IP_TTL, IP_MTU_DISCOVER, IP_RECVERR, IP_RECVTTL, IP_MULTICAST_TTL -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The value of an option, or null when there is none: IP_MTU is the route's, so there is one while a socket is connected.
+     *
+     * @param internet for the host's default time to live
+     * @param r the route to the peer, or null
+     */
+    public Object get(int option, Internet internet, Route r) {
+        return switch (option) {
+            case IP_TOS -> tos;
+            case IP_TTL -> ttl == 0 ? internet.defaultTtl() : ttl;
+            case IP_MTU_DISCOVER -> mtuDiscover;
+            case IP_RECVERR -> receiveErrors ? 1 : 0;
+            case IP_RECVTTL -> receiveTtl ? 1 : 0;
+            case IP_MULTICAST_TTL -> multicastTtl;
+            case IP_MTU -> r == null ? null : (Integer) r.mtu();
+            default -> null;
+        };
+    }
+
+    /**
+     * Gives a packet on its way out what this socket has set; it begins with the transport header. What IP_MTU_DISCOVER says decides
+     * whether it may be fragmented: under PMTUDISC_WANT it may, here, when it is longer than the path takes.
+     */
+    public void stamp(Packet p, Route r) {
+        p.tos = tos;
+        p.ttl = r.multicast() ? multicastTtl : ttl;
+        p.dontFragment = switch (mtuDiscover) {
+            case PMTUDISC_DONT -> false;
+            case PMTUDISC_WANT -> p.gso != Packet.GSO_NONE || p.length() + HEADER <= r.mtu();
+            default -> true;
+        };
+    }
+}
