@@ -12,6 +12,7 @@ import dev.jackfield.core.SocketInfo;
 import dev.jackfield.core.SocketTable;
 import dev.jackfield.core.SystemClock;
 import dev.jackfield.ip.Internet;
+import dev.jackfield.ip.NeighbourEntry;
 import dev.jackfield.ip.Routes;
 import dev.jackfield.link.Capture;
 import dev.jackfield.link.Device;
@@ -336,7 +337,13 @@ public final class Host implements AutoCloseable {
 
     /** The hosts on its links that it knows of. */
     public List<NeighbourInfo> neighbours() {
-        return List.of();
+        return core.get(() ->
+                internet.neighbourTable().stream().map(Host::info).toList());
+    }
+
+    private static NeighbourInfo info(NeighbourEntry n) {
+        String mac = n.mac() == 0 ? "" : MacAddress.toString(n.mac());
+        return new NeighbourInfo(n.address(), mac, n.on().name(), n.state().name());
     }
 
     // ---- helpers

@@ -2,6 +2,7 @@ package dev.jackfield.socket;
 
 import static dev.jackfield.socket.Posix.AF_INET;
 import static dev.jackfield.socket.Posix.AF_INET6;
+import static dev.jackfield.socket.Posix.IPPROTO_ICMP;
 import static dev.jackfield.socket.Posix.IPPROTO_UDP;
 import static dev.jackfield.socket.Posix.SOCK_DGRAM;
 
@@ -47,9 +48,10 @@ public final class ProtocolSwitch {
 
         rows = List.of(
                 //      family   type        protocol     made by
-                new Row(AF_INET, SOCK_DGRAM, IPPROTO_UDP, udp::newEndpoint));
+                new Row(AF_INET, SOCK_DGRAM, IPPROTO_UDP, udp::newEndpoint),
+                new Row(AF_INET, SOCK_DGRAM, IPPROTO_ICMP, v6 -> internet.ping().newEndpoint()));
 
-        tables = List.of(udp);
+        tables = List.of(udp, internet.ping());
     }
 
     /** The row for these arguments of socket(2), or a negated error number. */
