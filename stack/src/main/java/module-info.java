@@ -5,6 +5,7 @@ module dev.jackfield.stack {
     exports dev.jackfield.ip;
     exports dev.jackfield.link;
     exports dev.jackfield.socket;
+    exports dev.jackfield.tcp;
     exports dev.jackfield.udp;
     exports dev.jackfield.wire;
 }

@@ -227,7 +227,8 @@ public final class Core {
             }
             Waiter[] wake = woken.isEmpty() ? null : woken.toArray(new Waiter[0]);
             woken.clear();
-            // A volatile store, so that the look at the inbox cannot come before it: who posts and then finds the core taken relies on that look.
+            // A volatile store, so that the look at the inbox cannot come before it: who posts and then finds the core
+            // taken relies on that look.
             owner = null;
             if (wake != null) {
                 for (Waiter w : wake) {
@@ -300,7 +301,8 @@ public final class Core {
         System.getLogger("dev.jackfield.core").log(System.Logger.Level.ERROR, "fault on the core of " + name, e);
     }
 
-    // ---- calls that found the core taken -------------------------------------------------------------------------------
+    // ---- calls that found the core taken
+    // -------------------------------------------------------------------------------
 
     private abstract static class Call extends Work {
         final Waiter waiter = new Waiter();

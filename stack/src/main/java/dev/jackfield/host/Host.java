@@ -337,8 +337,7 @@ public final class Host implements AutoCloseable {
 
     /** The hosts on its links that it knows of. */
     public List<NeighbourInfo> neighbours() {
-        return core.get(() ->
-                internet.neighbourTable().stream().map(Host::info).toList());
+        return core.get(() -> internet.neighbourTable().stream().map(Host::info).toList());
     }
 
     private static NeighbourInfo info(NeighbourEntry n) {

@@ -3,8 +3,10 @@ package dev.jackfield.socket;
 import static dev.jackfield.socket.Posix.AF_INET;
 import static dev.jackfield.socket.Posix.AF_INET6;
 import static dev.jackfield.socket.Posix.IPPROTO_ICMP;
+import static dev.jackfield.socket.Posix.IPPROTO_TCP;
 import static dev.jackfield.socket.Posix.IPPROTO_UDP;
 import static dev.jackfield.socket.Posix.SOCK_DGRAM;
+import static dev.jackfield.socket.Posix.SOCK_STREAM;
 
 import dev.jackfield.core.Core;
 import dev.jackfield.core.Counters;
@@ -13,6 +15,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketTable;
 import dev.jackfield.ip.Internet;
+import dev.jackfield.tcp.Tcp;
 import dev.jackfield.udp.Udp;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -42,16 +45,19 @@ public final class ProtocolSwitch {
 
     /** Makes the protocols of a host and registers them with its internet layer. */
     public ProtocolSwitch(Core core, Internet internet, Settings settings, Counters counters, RandomGenerator random) {
+        Tcp tcp = new Tcp(core, internet, settings, counters, random);
         Udp udp = new Udp(core, internet, settings, counters, random);
 
+        internet.register(tcp);
         internet.register(udp);
 
         rows = List.of(
-                //      family   type        protocol     made by
+                //      family   type         protocol      made by
+                new Row(AF_INET, SOCK_STREAM, IPPROTO_TCP, tcp::newEndpoint),
                 new Row(AF_INET, SOCK_DGRAM, IPPROTO_UDP, udp::newEndpoint),
                 new Row(AF_INET, SOCK_DGRAM, IPPROTO_ICMP, v6 -> internet.ping().newEndpoint()));
 
-        tables = List.of(udp, internet.ping());
+        tables = List.of(tcp, udp, internet.ping());
     }
 
     /** The row for these arguments of socket(2), or a negated error number. */

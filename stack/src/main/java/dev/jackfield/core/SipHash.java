@@ -1,0 +1,64 @@
+package dev.jackfield.core;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * SipHash-2-4 (Aumasson, Bernstein 2012) of a few longs under a secret key: short input, and nobody without the key can
+ * foretell or steer the result. For hash tables that strangers fill, initial sequence numbers and ports.
+ */
+public final class SipHash {
+    private final long k0;
+    private final long k1;
+
+    /** With a key from the given source. */
+    public SipHash(RandomGenerator random) {
+        k0 = random.nextLong();
+        k1 = random.nextLong();
+    }
+
+    /** The hash of five longs, enough for two addresses and their ports. */
+    public long hash(long a, long b, long c, long d, long e) {
+        long v0 = k0 ^ 0x736f6d6570736575L;
+        long v1 = k1 ^ 0x646f72616e646f6dL;
+        long v2 = k0 ^ 0x6c7967656e657261L;
+        long v3 = k1 ^ 0x7465646279746573L;
+        for (int i = 0; i < 6; i++) {
+            long m = switch (i) {
+                case 0 -> a;
+                case 1 -> b;
+                case 2 -> c;
+                case 3 -> d;
+                case 4 -> e;
+                default -> 40L << 56;
+            };
+            v3 ^= m;
+            for (int r = 0; r < 2; r++) {
+                v0 += v1;
+                v2 += v3;
+                v1 = Long.rotateLeft(v1, 13) ^ v0;
+                v3 = Long.rotateLeft(v3, 16) ^ v2;
+                v0 = Long.rotateLeft(v0, 32);
+                v2 += v1;
+                v0 += v3;
+                v1 = Long.rotateLeft(v1, 17) ^ v2;
+                v3 = Long.rotateLeft(v3, 21) ^ v0;
+                v2 = Long.rotateLeft(v2, 32);
+            }
+            v0 ^= m;
+        }
+        v2 ^= 0xff;
+        for (int r = 0; r < 4; r++) {
+            v0 += v1;
+            v2 += v3;
+            v1 = Long.rotateLeft(v1, 13) ^ v0;
+            v3 = Long.rotateLeft(v3, 16) ^ v2;
+            v0 = Long.rotateLeft(v0, 32);
+            v2 += v1;
+            v0 += v3;
+            v1 = Long.rotateLeft(v1, 17) ^ v2;
+            v3 = Long.rotateLeft(v3, 21) ^ v0;
+            v2 = Long.rotateLeft(v2, 32);
+        }
+        return v0 ^ v1 ^ v2 ^ v3;
+    }
+}

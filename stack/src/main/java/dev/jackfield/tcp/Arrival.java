@@ -1,0 +1,376 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Seq;
+import dev.jackfield.wire.TcpHeader;
+
+/** SEGMENT ARRIVES: what a segment means to a connection, in the order of RFC 9293 section 3.10.7, a method a check. LISTEN is {@link SynEntry}'s and TIME_WAIT is {@link TimeWait}'s. */
+final class Arrival {
+    /** Timestamps older than this are not believed any more (RFC 7323 section 5.5): 24 days. */
+    private static final long TS_EXPIRES = TcpConfig.seconds(24L * 24 * 3600);
+
+    private final Tcp tcp;
+
+    Arrival(Tcp tcp) {
+        this.tcp = tcp;
+    }
+
+    void onSegment(TcpConnection c, Segment s, long now) {
+        switch (c.state) {
+            case CLOSE -> tcp.output.resetFor(s);
+            case SYN_SENT -> synSent(c, s, now);
+            default -> otherStates(c, s, now);
+        }
+    }
+
+    // ---- 3.10.7.3 SYN-SENT
+    // ------------------------------------------------------------------------------------------------
+
+    private void synSent(TcpConnection c, Segment s, long now) {
+        Sender snd = c.snd;
+        boolean acceptable = s.has(TcpHeader.ACK) && s.ack == snd.sndNxt;
+        // First, check the ACK bit.
+        if (s.has(TcpHeader.ACK) && !acceptable) {
+            if (!s.has(TcpHeader.RST)) {
+                tcp.output.resetFor(s);
+            }
+            return;
+        }
+        // Second, check the RST bit.
+        if (s.has(TcpHeader.RST)) {
+            if (acceptable) {
+                c.onReset();
+            }
+            return;
+        }
+        // Fourth, check the SYN bit.
+        if (!s.has(TcpHeader.SYN)) {
+            return;
+        }
+        if (acceptable && c.timestamps && s.timestamps && Seq.gt(s.tsEcr, c.tsNow(now))) {
+            tcp.output.resetFor(s); // answers no SYN of ours (RFC 7323 section 5.3 reasons alike)
+            return;
+        }
+        takeOptions(c, s, now);
+        c.rcv.start(s.seq, advertisedInSyn(c));
+        if (acceptable) {
+            tcp.count(Counter.TcpActiveOpens);
+            c.rcv.rcvEdge = c.rcv.rcvNxt + advertisedInSyn(c);
+            c.established(s, s.window, now); // a window in a SYN is not scaled
+            c.rcv.ackNow = true;
+            text(c, s, now);
+            fin(c, s, now);
+        } else { // simultaneous open
+            c.state = State.SYN_RECV;
+            c.snd.sndWnd = s.window;
+            tcp.output.syn(c, now);
+            c.snd.armForSyn(now);
+        }
+        tcp.touch(c);
+    }
+
+    private static int advertisedInSyn(TcpConnection c) {
+        return Receiver.initialWindow(c.config, c.snd.mss);
+    }
+
+    /** What the peer's SYN offers, against what ours did. */
+    static void takeOptions(TcpConnection c, Segment s, long now) {
+        c.peerMss = s.mss == Segment.NONE ? Tcp.DEFAULT_MSS : Math.max(s.mss, Tcp.LEAST_MSS);
+        if (s.windowScale == Segment.NONE || c.windowScaleOffered == Segment.NONE) {
+            c.rcv.rcvWscale = 0;
+            c.snd.sndWscale = 0;
+        } else {
+            c.rcv.rcvWscale = c.windowScaleOffered;
+            c.snd.sndWscale = s.windowScale;
+        }
+        c.timestamps &= s.timestamps;
+        if (c.timestamps) {
+            c.tsRecent = s.tsVal;
+            c.tsRecentAt = now;
+        }
+        c.computeMss();
+    }
+
+    // ---- 3.10.7.4 Other states
+    // ----------------------------------------------------------------------------------------------
+
+    private void otherStates(TcpConnection c, Segment s, long now) {
+        if (!paws(c, s, now)) {
+            return;
+        }
+        if (!sequenceNumber(c, s, now)) {
+            return;
+        }
+        if (s.has(TcpHeader.RST)) {
+            rst(c, s, now);
+            return;
+        }
+        if (s.has(TcpHeader.SYN)) {
+            syn(c, s, now);
+            return;
+        }
+        timestamp(c, s, now);
+        if (!ack(c, s, now)) {
+            tcp.touch(c);
+            return;
+        }
+        text(c, s, now);
+        fin(c, s, now);
+        tcp.touch(c);
+    }
+
+    /** Protection against wrapped sequence numbers (RFC 7323 section 5.3). A reset is exempt. */
+    private boolean paws(TcpConnection c, Segment s, long now) {
+        if (!c.timestamps || s.has(TcpHeader.RST)) {
+            return true;
+        }
+        if (!s.timestamps) {
+            return true; // Linux is lenient with peers that stop sending the option (section 3.2 lets it be dropped)
+        }
+        if (Seq.lt(s.tsVal, c.tsRecent) && now - c.tsRecentAt < TS_EXPIRES) {
+            tcp.count(Counter.TcpExtPAWSEstab);
+            challenge(c, now);
+            return false;
+        }
+        return true;
+    }
+
+    /** Notes the timestamp to echo: that of the segment at the left edge of what was acknowledged last (RFC 7323 section 4.3). */
+    private static void timestamp(TcpConnection c, Segment s, long now) {
+        if (c.timestamps && s.timestamps && Seq.le(s.seq, c.rcv.lastAck()) && Seq.ge(s.tsVal, c.tsRecent)) {
+            c.tsRecent = s.tsVal;
+            c.tsRecentAt = now;
+        }
+    }
+
+    /** First, check the sequence number: some of the segment must lie in the window; what lies outside is cut off. */
+    private boolean sequenceNumber(TcpConnection c, Segment s, long now) {
+        int nxt = c.rcv.rcvNxt;
+        int wnd = c.rcv.rcvWnd();
+        int len = s.sequenceLength();
+        boolean acceptable;
+        if (len == 0) {
+            acceptable = wnd == 0 ? s.seq == nxt : Seq.in(s.seq, nxt, nxt + wnd);
+        } else if (wnd == 0) {
+            acceptable = false;
+        } else {
+            acceptable = Seq.in(s.seq, nxt, nxt + wnd) || Seq.in(s.seq + len - 1, nxt, nxt + wnd);
+        }
+        if (!acceptable) {
+            return unacceptable(c, s, wnd, now);
+        }
+        if (Seq.lt(s.seq, nxt) && !s.has(TcpHeader.RST)) {
+            s.trimLeft(nxt - s.seq);
+            c.rcv.ackNow = true;
+        }
+        int beyond = s.seq + (s.has(TcpHeader.SYN) ? 1 : 0) + s.length - (nxt + wnd);
+        if (beyond > 0) {
+            s.trimRight(Math.max(s.length - beyond, 0));
+        } else if (beyond == 0 && s.has(TcpHeader.FIN) && s.length > 0) {
+            s.flags &= ~TcpHeader.FIN; // it stands just outside and will come again
+        }
+        return true;
+    }
+
+    /** Answers an acknowledgement that tells where we are, not to a reset. Yet acknowledgements in it count when all that is wrong is a closed window. */
+    private boolean unacceptable(TcpConnection c, Segment s, int wnd, long now) {
+        if (s.has(TcpHeader.RST)) {
+            return false;
+        }
+        if (s.has(TcpHeader.SYN) && c.state == State.SYN_RECV && s.seq == c.rcv.irs) {
+            tcp.output.syn(c, now); // the peer's SYN once more: our answer was lost
+            return false;
+        }
+        if (s.length == 0 && !s.has(TcpHeader.SYN) && (s.seq == c.rcv.rcvNxt - 1 || s.seq == c.rcv.rcvNxt + wnd)) {
+            // A keepalive or a window probe: to be answered, however often; and a segment at the right edge, of a peer
+            // that filled the window
+            // (RFC 9293 section 3.10.7.4 asks that valid ACKs be processed while the window is closed).
+            c.rcv.ackNow = true;
+            if (s.seq == c.rcv.rcvNxt + wnd && s.sequenceLength() == 0) {
+                return true;
+            }
+            tcp.touch(c);
+            return false;
+        }
+        if (wnd == 0 && s.seq == c.rcv.rcvNxt) {
+            // Data for a closed window: a probe. What it acknowledges counts.
+            s.trimRight(0);
+            c.rcv.ackNow = true;
+            tcp.count(Counter.TcpExtTCPZeroWindowDrop);
+            return !s.has(TcpHeader.SYN);
+        }
+        if (s.length > 0 || s.has(TcpHeader.FIN)) {
+            c.rcv.ackNow = true; // an old duplicate, or beyond the window: once a batch
+            tcp.touch(c);
+        } else {
+            challenge(c, now);
+        }
+        return false;
+    }
+
+    /** Second, check the RST bit, as RFC 5961 section 3.2 has it: only an exact hit resets. */
+    private void rst(TcpConnection c, Segment s, long now) {
+        if (s.seq != c.rcv.rcvNxt) {
+            challenge(c, now);
+            return;
+        }
+        c.onReset();
+    }
+
+    /** Fourth, check the SYN bit (RFC 5961 section 4.2). */
+    private void syn(TcpConnection c, Segment s, long now) {
+        if (c.state == State.SYN_RECV && s.has(TcpHeader.ACK) && s.seq == c.rcv.irs) {
+            // The answer to our SYN of a simultaneous open.
+            if (s.ack == c.snd.sndNxt) {
+                c.established(s, s.window, now);
+                c.rcv.ackNow = true;
+            }
+            return;
+        }
+        tcp.count(Counter.TcpExtTCPSYNChallenge);
+        challenge(c, now);
+    }
+
+    /** Fifth, check the ACK field. */
+    private boolean ack(TcpConnection c, Segment s, long now) {
+        if (!s.has(TcpHeader.ACK)) {
+            return false;
+        }
+        Sender snd = c.snd;
+        if (c.state == State.SYN_RECV) {
+            if (s.ack != snd.iss + 1) {
+                tcp.output.resetFor(s);
+                return false;
+            }
+            tcp.count(Counter.TcpActiveOpens);
+            c.established(s, s.window << snd.sndWscale, now);
+        }
+        // RFC 5961 section 5.2: an acknowledgement of what was never sent, or of what is long gone, is challenged.
+        if (Seq.gt(s.ack, snd.sndNxt) || Seq.lt(s.ack, snd.sndUna - Math.max(snd.maxSndWnd, 1))) {
+            challenge(c, now);
+            return false;
+        }
+        int wnd = s.window << snd.sndWscale;
+        if (Seq.gt(s.ack, snd.sndUna)) {
+            snd.onAck(s, now);
+            window(snd, s, wnd, now);
+            return acknowledged(c, now);
+        }
+        if (s.ack == snd.sndUna) {
+            boolean duplicate = s.length == 0
+                    && wnd == snd.sndWnd
+                    && snd.sndNxt != snd.sndUna
+                    && !s.has(TcpHeader.FIN | TcpHeader.SYN);
+            window(snd, s, wnd, now);
+            snd.onProbeAnswered(now);
+            if (duplicate && snd.timer() == Sender.TimerKind.RETRANSMIT) {
+                snd.recovery.onDuplicate(s, now);
+            }
+        }
+        return true;
+    }
+
+    private static void window(Sender snd, Segment s, int wnd, long now) {
+        if (Seq.lt(snd.sndWl1, s.seq) || snd.sndWl1 == s.seq && Seq.le(snd.sndWl2, s.ack)) {
+            snd.onWindow(wnd, s, now);
+        }
+    }
+
+    /** What an acknowledgement of our FIN does to the state; answers whether the connection lives on. */
+    private boolean acknowledged(TcpConnection c, long now) {
+        boolean finAcked = c.snd.finAcked();
+        switch (c.state) {
+            case FIN_WAIT1 -> {
+                if (finAcked) {
+                    c.onFinWait2(now);
+                }
+            }
+            case CLOSING -> {
+                if (finAcked) {
+                    c.timeWait(now);
+                    return false;
+                }
+            }
+            case LAST_ACK -> {
+                if (finAcked) {
+                    c.closed();
+                    return false;
+                }
+            }
+            default -> {}
+        }
+        if (c.endpoint != null) {
+            c.endpoint.update();
+        }
+        return true;
+    }
+
+    /** Seventh, process the segment text. */
+    private void text(TcpConnection c, Segment s, long now) {
+        if (s.length == 0) {
+            return;
+        }
+        switch (c.state) {
+            case ESTABLISHED, FIN_WAIT1, FIN_WAIT2 -> {
+                if (c.orphan && Seq.gt(s.seq + s.length, c.rcv.rcvNxt)) {
+                    // Nobody will read it, and the peer must know (RFC 9293 section 3.6.1).
+                    tcp.count(Counter.TcpExtTCPAbortOnData);
+                    tcp.output.resetFor(s);
+                    c.fail(Errno.ECONNRESET, null);
+                    return;
+                }
+                if (c.rcv.onText(s, now) && c.endpoint != null) {
+                    c.endpoint.arrived();
+                }
+            }
+            default -> {} // after the peer's FIN there should be none: ignored
+        }
+    }
+
+    /** Eighth, check the FIN bit, or one that came before its turn. */
+    private void fin(TcpConnection c, Segment s, long now) {
+        if (c.state == State.CLOSE) {
+            return;
+        }
+        boolean due = s.has(TcpHeader.FIN) ? c.rcv.onFin(s.seq + s.length) : c.rcv.finDue();
+        if (!due) {
+            if (s.has(TcpHeader.FIN)) {
+                c.rcv.ackNow = true;
+            }
+            return;
+        }
+        switch (c.state) {
+            case ESTABLISHED -> {
+                c.rcv.takeFin();
+                c.become(State.CLOSE_WAIT);
+            }
+            case FIN_WAIT1 -> {
+                c.rcv.takeFin();
+                c.become(State.CLOSING); // had it acknowledged our FIN, this were FIN_WAIT2
+            }
+            case FIN_WAIT2 -> {
+                c.rcv.takeFin();
+                tcp.output.ack(c, now);
+                c.timeWait(now);
+                return;
+            }
+            default -> {
+                return;
+            }
+        }
+        if (c.endpoint != null) {
+            c.endpoint.arrived();
+        }
+    }
+
+    /** An acknowledgement that asks the peer to prove itself (RFC 5961), limited in number for all connections together. */
+    private void challenge(TcpConnection c, long now) {
+        if (tcp.mayChallenge(now)) {
+            tcp.count(Counter.TcpExtTCPChallengeACK);
+            tcp.output.ack(c, now);
+        } else {
+            tcp.count(Counter.TcpExtTCPACKSkippedChallenge);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Timer;
+import dev.jackfield.wire.IpAddress;
+
+/**
+ * What the table of flows holds under a pair of addresses and ports: a connection, an entry of a SYN queue, or an entry in TIME_WAIT. It is
+ * its own timer, the only one it has.
+ */
+abstract sealed class Flow extends Timer permits TcpConnection, SynEntry, TimeWait {
+    final IpAddress local;
+    final IpAddress remote;
+    final char localPort;
+    final char remotePort;
+    /** The hash of the four, kept so that the table can grow and shrink without asking. */
+    final int hash;
+    /** Whether its socket had SO_REUSEADDR, so that it does not keep others from its port. */
+    boolean reuse;
+
+    Flow(IpAddress local, int localPort, IpAddress remote, int remotePort, int hash) {
+        this.local = local;
+        this.remote = remote;
+        this.localPort = (char) localPort;
+        this.remotePort = (char) remotePort;
+        this.hash = hash;
+    }
+
+    final boolean matches(long localHi, long localLo, int lport, long remoteHi, long remoteLo, int rport) {
+        return localPort == lport
+                && remotePort == rport
+                && remote.lo() == remoteLo
+                && local.lo() == localLo
+                && remote.hi() == remoteHi
+                && local.hi() == localHi;
+    }
+
+    /** Takes a segment of this flow, with its checksum seen to be right. */
+    abstract void onSegment(Segment s, long now);
+
+    /** The state that netstat shows. */
+    abstract State state();
+}

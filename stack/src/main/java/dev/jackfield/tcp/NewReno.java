@@ -1,0 +1,137 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Seq;
+
+/**
+ * Fast retransmit and NewReno recovery (RFC 5681 section 3.2, RFC 6582), for a peer without SACK. Instead of inflating the window, each
+ * duplicate acknowledgement counts one segment as having left the network, which comes to the same (RFC 6675's pipe), and yields
+ * limited transmit (RFC 3042) for nothing.
+ */
+final class NewReno implements LossRecovery {
+    private static final int DUPLICATES = 3;
+
+    private final Sender snd;
+    private Phase phase = Phase.OPEN;
+    private int duplicates;
+    private int recover; // SND.NXT when recovery began
+    private boolean recovered = true; // recover does not bind: nothing was lost since SND.UNA passed it
+    private int resendNext; // in LOSS: from here on to recover everything is to be sent again
+    private boolean resendFirst; // in RECOVERY: the segment at SND.UNA is to be sent again
+
+    NewReno(Sender snd) {
+        this.snd = snd;
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public int inFlight() {
+        int outstanding = snd.sndNxt - snd.sndUna;
+        if (phase == Phase.LOSS) {
+            return resendNext - snd.sndUna + (snd.sndNxt - recover);
+        }
+        return Math.max(outstanding - duplicates * snd.mss, 0);
+    }
+
+    @Override
+    public int retransmit(int cwnd) {
+        if (phase == Phase.LOSS) {
+            int left = recover - resendNext;
+            int room = cwnd - inFlight();
+            return Math.max(Math.min(left, room), 0);
+        }
+        return resendFirst ? Math.min(snd.mss, snd.sndNxt - snd.sndUna) : 0;
+    }
+
+    @Override
+    public int retransmitSeq() {
+        return phase == Phase.LOSS ? resendNext : snd.sndUna;
+    }
+
+    @Override
+    public void onSent(int seq, int length, boolean retransmission, long now) {
+        if (!retransmission) {
+            return;
+        }
+        if (phase == Phase.LOSS) {
+            resendNext = Seq.max(resendNext, seq + length);
+        } else {
+            resendFirst = false;
+        }
+    }
+
+    @Override
+    public void onDuplicate(Segment s, long now) {
+        if (phase == Phase.LOSS) {
+            return;
+        }
+        duplicates++;
+        if (phase == Phase.RECOVERY) {
+            return;
+        }
+        phase = Phase.DISORDER;
+        // RFC 6582 section 4.1, step 2: duplicates that our own retransmissions caused begin nothing.
+        if (duplicates >= DUPLICATES && (recovered || Seq.gt(snd.sndUna, recover))) {
+            int outstanding = snd.sndNxt - snd.sndUna;
+            phase = Phase.RECOVERY;
+            recover = snd.sndNxt;
+            recovered = false;
+            resendFirst = true;
+            snd.count(Counter.TcpExtTCPRenoRecovery);
+            snd.cc.onLoss(outstanding, now);
+        }
+    }
+
+    @Override
+    public void onAck(Segment s, int acked, long now) {
+        if (!recovered && Seq.ge(snd.sndUna, recover)) {
+            recovered = true;
+            if (phase == Phase.RECOVERY) {
+                snd.cc.onRecovered(now);
+            }
+            phase = Phase.OPEN;
+            duplicates = 0;
+            resendFirst = false;
+            return;
+        }
+        switch (phase) {
+            case RECOVERY -> {
+                // A partial acknowledgement: the next hole begins where it ends. It covers the segment that was sent
+                // again, and
+                // segments that were counted by their duplicates.
+                duplicates = Math.max(duplicates - Math.max(acked / snd.mss - 1, 0), 0);
+                resendFirst = true;
+            }
+            case LOSS -> resendNext = Seq.max(resendNext, snd.sndUna);
+            case OPEN, DISORDER -> {
+                phase = Phase.OPEN;
+                duplicates = 0;
+            }
+        }
+    }
+
+    @Override
+    public void onTimeout(long now) {
+        if (phase == Phase.RECOVERY) {
+            snd.count(Counter.TcpExtTCPRenoRecoveryFail);
+        }
+        if (phase != Phase.LOSS) {
+            snd.cc.onTimeout(snd.sndNxt - snd.sndUna, now);
+        }
+        resend(now);
+    }
+
+    @Override
+    public void resend(long now) {
+        phase = Phase.LOSS;
+        recover = snd.sndNxt;
+        recovered = false;
+        resendNext = snd.sndUna;
+        resendFirst = false;
+        duplicates = 0;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Packet;
+import dev.jackfield.core.Setting;
+import dev.jackfield.ip.Internet;
+import dev.jackfield.ip.Route;
+import dev.jackfield.wire.Checksum;
+import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.TcpHeader;
+import dev.jackfield.wire.TcpOption;
+
+/** Where segments are written: of connections, and of those that have none, as resets and the answers of SYN-queue and TIME_WAIT entries. */
+final class Output {
+    /** Length of the timestamps option with its padding. */
+    static final int TIMESTAMPS_LENGTH = 12;
+
+    private final Tcp tcp;
+    private final Internet internet;
+
+    Output(Tcp tcp, Internet internet) {
+        this.tcp = tcp;
+        this.internet = internet;
+    }
+
+    // ---- of a connection
+    // --------------------------------------------------------------------------------------------------
+
+    /** Sends {@code n} bytes from the queue, from {@code seq} on, acknowledging all that has come. */
+    void segment(TcpConnection c, int seq, int n, int flags, long now) {
+        int header = TcpHeader.LENGTH + (c.timestamps ? TIMESTAMPS_LENGTH : 0);
+        Packet p = Packet.allocate(Packet.HEADROOM, header);
+        p.len = header;
+        p.l4 = p.off;
+        if (c.timestamps) {
+            TcpOption.putTimestamps(p.buf, p.off + TcpHeader.LENGTH, false, c.tsNow(now), c.tsRecent);
+        }
+        int window = c.rcv.advertise();
+        TcpHeader.emit(p.buf, p.off, c.localPort, c.remotePort, seq, c.rcv.rcvNxt, header, flags, window);
+        if (n > 0) {
+            c.snd.attach(p, seq, n);
+            if (n > c.snd.mss) {
+                p.gso = Packet.GSO_TCP;
+                p.gsoSize = c.snd.mss;
+                tcp.counters.add(Counter.TcpOutSegs, (n - 1) / c.snd.mss);
+            }
+        }
+        c.rcv.acknowledged();
+        send(p, c, c.route());
+    }
+
+    /** Sends an acknowledgement alone. */
+    void ack(TcpConnection c, long now) {
+        segment(c, c.snd.sndNxt, 0, TcpHeader.ACK, now);
+    }
+
+    /** Sends the SYN of SYN_SENT, or the SYN-ACK of SYN_RECV, with all that is offered; options in Linux's order. */
+    void syn(TcpConnection c, long now) {
+        boolean answer = c.state == State.SYN_RECV;
+        int mss = Math.min(c.pathMtu() - Tcp.headers(c.remote), 65_535);
+        if (c.config.maxSegment > 0) {
+            mss = Math.min(mss, c.config.maxSegment);
+        }
+        if (!answer) {
+            c.windowScaleOffered = tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0
+                    ? Receiver.scaleFor(c.config, tcp.settings.get(Setting.TCP_RMEM_MAX))
+                    : Segment.NONE;
+        }
+        boolean scale = answer ? c.rcv.rcvWscale > 0 || c.snd.sndWscale > 0 : c.windowScaleOffered != Segment.NONE;
+        int flags = answer ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN;
+        syn(
+                c,
+                c.route(),
+                c.snd.iss,
+                answer ? c.rcv.rcvNxt : 0,
+                flags,
+                Receiver.initialWindow(c.config, mss),
+                mss,
+                c.timestamps,
+                c.tsNow(now),
+                answer ? c.tsRecent : 0,
+                scale ? c.windowScaleOffered : Segment.NONE);
+    }
+
+    /** Sends a SYN or SYN-ACK. */
+    void syn(
+            Flow f,
+            Route route,
+            int iss,
+            int ack,
+            int flags,
+            int window,
+            int mss,
+            boolean timestamps,
+            int tsVal,
+            int tsEcr,
+            int scale) {
+        int header = TcpHeader.LENGTH + 4 + (timestamps ? TIMESTAMPS_LENGTH : 0) + (scale != Segment.NONE ? 4 : 0);
+        Packet p = Packet.allocate(Packet.HEADROOM, header);
+        p.len = header;
+        p.l4 = p.off;
+        int at = TcpOption.putMss(p.buf, p.off + TcpHeader.LENGTH, mss);
+        if (timestamps) {
+            at = TcpOption.putTimestamps(p.buf, at, false, tsVal, tsEcr);
+        }
+        if (scale != Segment.NONE) {
+            TcpOption.putWindowScale(p.buf, at, scale);
+        }
+        TcpHeader.emit(p.buf, p.off, f.localPort, f.remotePort, iss, ack, header, flags, window);
+        send(p, f, route);
+    }
+
+    /** Resets a connection, at SND.NXT. */
+    void reset(TcpConnection c, long now) {
+        tcp.count(Counter.TcpOutRsts);
+        segment(c, c.snd.sndNxt, 0, TcpHeader.RST | TcpHeader.ACK, now);
+    }
+
+    // ---- without a connection
+    // -----------------------------------------------------------------------------------------------
+
+    /** Sends a segment without payload for an entry that keeps little. */
+    void bare(Flow f, int seq, int ack, int flags, int window, boolean timestamps, int tsVal, int tsEcr) {
+        Route r = internet.route(f.local.hi(), f.local.lo(), f.remote.hi(), f.remote.lo(), 0);
+        int header = TcpHeader.LENGTH + (timestamps ? TIMESTAMPS_LENGTH : 0);
+        Packet p = Packet.allocate(Packet.HEADROOM, header);
+        p.len = header;
+        p.l4 = p.off;
+        if (timestamps) {
+            TcpOption.putTimestamps(p.buf, p.off + TcpHeader.LENGTH, false, tsVal, tsEcr);
+        }
+        TcpHeader.emit(p.buf, p.off, f.localPort, f.remotePort, seq, ack, header, flags, window);
+        send(p, f, r);
+    }
+
+    /** Answers a segment that belongs to nothing with a reset (RFC 9293 section 3.10.7.1); never one that is a reset itself. */
+    void resetFor(Segment s) {
+        if (s.has(TcpHeader.RST)) {
+            return;
+        }
+        Packet in = s.packet;
+        Route r = internet.route(in.dstHi, in.dstLo, in.srcHi, in.srcLo, 0);
+        if (r == null) {
+            return;
+        }
+        tcp.count(Counter.TcpOutRsts);
+        Packet p = Packet.allocate(Packet.HEADROOM, TcpHeader.LENGTH);
+        p.len = TcpHeader.LENGTH;
+        p.l4 = p.off;
+        boolean ack = s.has(TcpHeader.ACK);
+        TcpHeader.emit(
+                p.buf,
+                p.off,
+                s.destinationPort,
+                s.sourcePort,
+                ack ? s.ack : 0,
+                ack ? 0 : s.end(),
+                TcpHeader.LENGTH,
+                ack ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK,
+                0);
+        p.srcHi = in.dstHi;
+        p.srcLo = in.dstLo;
+        p.dstHi = in.srcHi;
+        p.dstLo = in.srcLo;
+        transmit(p, r, 0, 0, true);
+    }
+
+    // ---- down
+    // ---------------------------------------------------------------------------------------------------------------
+
+    private void send(Packet p, Flow f, Route r) {
+        p.srcHi = f.local.hi();
+        p.srcLo = f.local.lo();
+        p.dstHi = f.remote.hi();
+        p.dstLo = f.remote.lo();
+        if (f instanceof TcpConnection c) {
+            transmit(p, r, c.config.ttl, c.config.tos, c.config.pathMtuDiscovery);
+        } else {
+            transmit(p, r, 0, 0, true);
+        }
+    }
+
+    /** Hands it to the internet layer. What that cannot send is lost like any other segment. */
+    private void transmit(Packet p, Route r, int ttl, int tos, boolean dontFragment) {
+        if (r == null) {
+            tcp.count(Counter.IpOutNoRoutes);
+            return;
+        }
+        p.protocol = TcpHeader.PROTOCOL;
+        p.ttl = ttl;
+        p.tos = tos;
+        p.dontFragment = dontFragment;
+        Checksum.prepare(p, TcpHeader.CHECKSUM);
+        tcp.count(Counter.TcpOutSegs);
+        internet.send(p, r);
+    }
+
+    /** The most that fits into one segment towards an address, for the MSS option. */
+    static int greatestSegment(Route r, IpAddress remote) {
+        return r == null ? Tcp.DEFAULT_MSS : Math.min(r.mtu() - Tcp.headers(remote), 65_535);
+    }
+}

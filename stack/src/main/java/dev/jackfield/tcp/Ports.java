@@ -1,0 +1,226 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Setting;
+import dev.jackfield.core.Settings;
+import dev.jackfield.wire.IpAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.random.RandomGenerator;
+
+/** Which ports are taken, by whom: the bound sockets and listeners of each port and how many flows use it. */
+final class Ports {
+    /** All that concerns one port. */
+    private static final class Port {
+        final int number;
+        Port next;
+        final List<TcpEndpoint> bound = new ArrayList<>(1);
+        int flows;
+        int strictFlows; // of sockets without SO_REUSEADDR
+
+        Port(int number, Port next) {
+            this.number = number;
+            this.next = next;
+        }
+
+        boolean idle() {
+            return bound.isEmpty() && flows == 0;
+        }
+    }
+
+    private final Settings settings;
+    private final RandomGenerator random;
+    private Port[] table = new Port[32];
+    private int size;
+
+    Ports(Settings settings, RandomGenerator random) {
+        this.settings = settings;
+        this.random = random;
+    }
+
+    private Port find(int number) {
+        for (Port p = table[number & (table.length - 1)]; p != null; p = p.next) {
+            if (p.number == number) {
+                return p;
+            }
+        }
+        return null;
+    }
+
+    private Port obtain(int number) {
+        Port p = find(number);
+        if (p == null) {
+            if (size == table.length && size < 65_536) {
+                grow();
+            }
+            int i = number & (table.length - 1);
+            p = new Port(number, table[i]);
+            table[i] = p;
+            size++;
+        }
+        return p;
+    }
+
+    private void grow() {
+        Port[] old = table;
+        table = new Port[old.length * 2];
+        for (Port p : old) {
+            while (p != null) {
+                Port next = p.next;
+                int i = p.number & (table.length - 1);
+                p.next = table[i];
+                table[i] = p;
+                p = next;
+            }
+        }
+    }
+
+    private void release(Port p) {
+        if (!p.idle()) {
+            return;
+        }
+        int i = p.number & (table.length - 1);
+        if (table[i] == p) {
+            table[i] = p.next;
+        } else {
+            Port before = table[i];
+            while (before.next != p) {
+                before = before.next;
+            }
+            before.next = p.next;
+        }
+        size--;
+    }
+
+    /** Binds a socket: 0, or -EADDRINUSE. Two sockets share a port when their addresses differ, or when both have SO_REUSEADDR and neither listens. */
+    int bind(TcpEndpoint e, IpAddress address, int number) {
+        Port p = find(number);
+        if (p != null) {
+            if (e.config.socket.reuseAddress ? p.strictFlows > 0 : p.flows > 0) {
+                return Errno.EADDRINUSE.failure();
+            }
+            for (TcpEndpoint o : p.bound) {
+                boolean share = o.config.socket.reuseAddress && e.config.socket.reuseAddress && !o.listening();
+                if (!share && overlap(o.boundAddress(), o.config.v6Only, address, e.config.v6Only)) {
+                    return Errno.EADDRINUSE.failure();
+                }
+            }
+        }
+        obtain(number).bound.add(e);
+        return 0;
+    }
+
+    /** Whether a bound socket may begin to listen: no other one does on that address. */
+    boolean mayListen(TcpEndpoint e) {
+        for (TcpEndpoint o : find(e.boundPort()).bound) {
+            if (o != e
+                    && o.listening()
+                    && overlap(o.boundAddress(), o.config.v6Only, e.boundAddress(), e.config.v6Only)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void unbind(TcpEndpoint e, int number) {
+        Port p = find(number);
+        p.bound.remove(e);
+        release(p);
+    }
+
+    void addFlow(Flow f) {
+        Port p = obtain(f.localPort);
+        p.flows++;
+        if (!f.reuse) {
+            p.strictFlows++;
+        }
+    }
+
+    void removeFlow(Flow f) {
+        Port p = find(f.localPort);
+        p.flows--;
+        if (!f.reuse) {
+            p.strictFlows--;
+        }
+        release(p);
+    }
+
+    /** Visits all bound sockets. */
+    void forEachBound(Consumer<TcpEndpoint> visitor) {
+        for (Port p : table) {
+            for (; p != null; p = p.next) {
+                p.bound.forEach(visitor);
+            }
+        }
+    }
+
+    private static boolean overlap(IpAddress a, boolean aV6Only, IpAddress b, boolean bV6Only) {
+        if (a.equals(b)) {
+            return true;
+        }
+        return a.isAny() && covers(a, aV6Only, b) || b.isAny() && covers(b, bV6Only, a);
+    }
+
+    private static boolean covers(IpAddress any, boolean v6Only, IpAddress other) {
+        return any.isV4() == other.isV4() || !any.isV4() && !v6Only;
+    }
+
+    /** The listener for a destination: one bound to that very address before one bound to all. */
+    TcpEndpoint listener(long hi, long lo, int number, int inInterface) {
+        Port p = find(number);
+        if (p == null) {
+            return null;
+        }
+        TcpEndpoint best = null;
+        boolean v4 = IpAddress.isV4(hi, lo);
+        for (TcpEndpoint e : p.bound) {
+            if (!e.listening()
+                    || e.config.socket.boundInterface != 0 && e.config.socket.boundInterface != inInterface) {
+                continue;
+            }
+            IpAddress a = e.boundAddress();
+            if (a.hi() == hi && a.lo() == lo) {
+                return e;
+            }
+            if (a.isAny() && (a.isV4() == v4 || v4 && !e.config.v6Only) && (best == null || a.isV4() == v4)) {
+                best = e;
+            }
+        }
+        return best;
+    }
+
+    /** A port that nobody uses, or 0: for bind to port 0. */
+    int unused() {
+        int first = settings.getInt(Setting.IP_LOCAL_PORT_FIRST);
+        int range = Math.max(1, settings.getInt(Setting.IP_LOCAL_PORT_LAST) - first + 1);
+        return search(first, range, random.nextInt(range), n -> find(n) == null);
+    }
+
+    /**
+     * A port for a connection (RFC 6056 section 3.3.3, double hash reduced to one): the search starts at a place that depends on the
+     * destination, under a secret, so that ports of one destination do not tell those of another. Ports that a socket bound are left out.
+     *
+     * @param offset from the secret hash of addresses and destination port, plus a random step
+     * @param free whether the port is free towards that destination
+     */
+    int ephemeral(long offset, IntPredicate free) {
+        int first = settings.getInt(Setting.IP_LOCAL_PORT_FIRST);
+        int range = Math.max(1, settings.getInt(Setting.IP_LOCAL_PORT_LAST) - first + 1);
+        return search(first, range, (int) Long.remainderUnsigned(offset, range), n -> {
+            Port p = find(n);
+            return p == null || p.bound.isEmpty() && free.test(n);
+        });
+    }
+
+    private static int search(int first, int range, int start, IntPredicate good) {
+        for (int i = 0; i < range; i++) {
+            int n = first + (start + i) % range;
+            if (good.test(n)) {
+                return n;
+            }
+        }
+        return 0;
+    }
+}

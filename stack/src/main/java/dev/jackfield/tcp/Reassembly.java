@@ -1,0 +1,199 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Packet;
+import dev.jackfield.core.Seq;
+
+/**
+ * What arrived out of order (RFC 9293 section 3.10.7.4: segments that begin beyond RCV.NXT may be held). Held as blocks of adjacent segments, so the
+ * search is by gaps, of which a bounded number is kept; the usual segment joins the last block. Where segments overlap, what came first stays.
+ */
+final class Reassembly {
+    private static final int MAX_BLOCKS = 256;
+
+    /** One segment's payload, or the part of it that was new. */
+    private static final class Piece {
+        final Packet packet;
+        int offset;
+        int length;
+        Piece next;
+
+        Piece(Packet packet, int offset, int length) {
+            this.packet = packet;
+            this.offset = offset;
+            this.length = length;
+        }
+    }
+
+    /** Adjacent pieces from left to right, and the gap before the next block. */
+    private static final class Block {
+        int left;
+        int right;
+        Piece first;
+        Piece last;
+        Block before;
+        Block after;
+    }
+
+    private Block head;
+    private Block tail;
+    private int blocks;
+    private int bytes;
+    private long memory;
+
+    boolean isEmpty() {
+        return head == null;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    /** What it keeps from the collector, roughly. */
+    long memory() {
+        return memory;
+    }
+
+    /** Holds payload at {@code seq}; the packet is kept. Answers how many bytes were new, or -1 when there were too many gaps to take it. */
+    int add(int seq, Packet p, int offset, int length) {
+        int added = 0;
+        Block b = tail; // the last block that begins at or before seq
+        while (b != null && Seq.gt(b.left, seq)) {
+            b = b.before;
+        }
+        while (length > 0) {
+            if (b != null && Seq.lt(seq, b.right)) {
+                int k = Math.min(b.right - seq, length); // held already
+                seq += k;
+                offset += k;
+                length -= k;
+                continue;
+            }
+            Block after = b == null ? head : b.after;
+            int k = after == null ? length : Math.min(length, after.left - seq);
+            if (k > 0) {
+                if (b == null || b.right != seq) {
+                    if (blocks == MAX_BLOCKS) {
+                        return added == 0 ? -1 : added;
+                    }
+                    b = insertAfter(b, seq);
+                }
+                append(b, new Piece(p, offset, k), k);
+                added += k;
+                seq += k;
+                offset += k;
+                length -= k;
+            }
+            if (after != null && after.left == b.right) {
+                join(b, after);
+            }
+        }
+        if (added > 0) {
+            memory += p.memory();
+        }
+        return added;
+    }
+
+    private Block insertAfter(Block b, int seq) {
+        Block n = new Block();
+        n.left = seq;
+        n.right = seq;
+        n.before = b;
+        n.after = b == null ? head : b.after;
+        if (n.after == null) {
+            tail = n;
+        } else {
+            n.after.before = n;
+        }
+        if (b == null) {
+            head = n;
+        } else {
+            b.after = n;
+        }
+        blocks++;
+        return n;
+    }
+
+    private void append(Block b, Piece piece, int n) {
+        if (b.last == null) {
+            b.first = piece;
+        } else {
+            b.last.next = piece;
+        }
+        b.last = piece;
+        b.right += n;
+        bytes += n;
+    }
+
+    private void join(Block b, Block after) {
+        b.last.next = after.first;
+        b.last = after.last;
+        b.right = after.right;
+        unlink(after);
+    }
+
+    private void unlink(Block b) {
+        if (b.before == null) {
+            head = b.after;
+        } else {
+            b.before.after = b.after;
+        }
+        if (b.after == null) {
+            tail = b.before;
+        } else {
+            b.after.before = b.before;
+        }
+        blocks--;
+    }
+
+    /** Moves what follows {@code rcvNxt} without a gap into the queue, drops what lies before it, and answers the new RCV.NXT. */
+    int drain(int rcvNxt, ReceiveQueue queue) {
+        while (head != null && Seq.le(head.left, rcvNxt)) {
+            Block b = head;
+            int seq = b.left;
+            for (Piece p = b.first; p != null; p = p.next) {
+                int old = Math.min(Math.max(rcvNxt - seq, 0), p.length);
+                seq += p.length;
+                if (old < p.length) {
+                    queue.append(p.packet, p.offset + old, p.length - old);
+                    rcvNxt = seq;
+                }
+            }
+            bytes -= b.right - b.left;
+            unlink(b);
+        }
+        if (head == null) {
+            memory = 0;
+        }
+        return rcvNxt;
+    }
+
+    /** The number of separate blocks. */
+    int blocks() {
+        return blocks;
+    }
+
+    /** The left or right edge of the block that holds {@code seq}, or of the n-th when nobody asks for one: for SACK. */
+    int left(int n) {
+        return block(n).left;
+    }
+
+    int right(int n) {
+        return block(n).right;
+    }
+
+    private Block block(int n) {
+        Block b = head;
+        while (n-- > 0) {
+            b = b.after;
+        }
+        return b;
+    }
+
+    void clear() {
+        head = null;
+        tail = null;
+        blocks = 0;
+        bytes = 0;
+        memory = 0;
+    }
+}

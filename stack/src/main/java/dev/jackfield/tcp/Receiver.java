@@ -1,0 +1,319 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Packet;
+import dev.jackfield.core.Seq;
+import dev.jackfield.core.Setting;
+
+/**
+ * The receiving half of a connection: what arrived and waits to be read, the window that is advertised, and when an acknowledgement is due.
+ * Names are RFC 9293's: RCV.NXT, RCV.WND, IRS.
+ */
+final class Receiver {
+    /** Delayed acknowledgements wait this long at most (ns); Linux's 40 ms, RFC 9293 asks for less than 500. */
+    private static final long DELAY = TcpConfig.millis(40);
+
+    private static final int MAX_QUICK = 16;
+
+    private final TcpConnection c;
+    final ReceiveQueue queue = new ReceiveQueue();
+    private Reassembly outOfOrder; // null until it is needed
+
+    int irs;
+    int rcvNxt;
+    /** The right edge that was advertised last; it never goes back. */
+    int rcvEdge;
+    /** What our window field is shifted by. */
+    int rcvWscale;
+    /** Sequence number of the peer's FIN when one arrived before its turn. */
+    private int finSeq;
+
+    private boolean finHeld;
+    /** The peer sends no more and all of it has arrived. */
+    boolean finReceived;
+    /** shutdown(SHUT_RD): what arrives from now on is thrown away. */
+    boolean shutdown;
+
+    private int buffer; // bytes; half of it is advertised, the other half covers bookkeeping, as on Linux
+    private int lastAck; // RCV.NXT as it was acknowledged last
+    boolean ackNow;
+    private long ackAt = Clock.NEVER;
+    private int quick = MAX_QUICK; // acknowledgements still to be sent at once
+    private boolean interactive; // the application answers what it reads: acknowledgements travel with that
+    private long dataArrived; // when data came last
+
+    // Auto-tuning of the buffer: what the application reads in a round trip.
+    private long measuredSince;
+    private int measuredRead;
+
+    Receiver(TcpConnection c) {
+        this.c = c;
+        this.buffer = c.config.socket.receiveBuffer;
+    }
+
+    // ---- the window
+    // ---------------------------------------------------------------------------------------------------
+
+    /** The window that a buffer of this many bytes allows. */
+    static int window(int buffer) {
+        return buffer >>> 1;
+    }
+
+    /** The scale that lets the greatest buffer be advertised (RFC 7323 section 2.3). */
+    static int scaleFor(TcpConfig config, long greatestBuffer) {
+        long most = config.socket.receiveBufferSet ? config.socket.receiveBuffer : greatestBuffer;
+        int shift = 0;
+        for (long w = most >>> 1; w > 65_535 && shift < 14; w >>>= 1) {
+            shift++;
+        }
+        return shift;
+    }
+
+    /** Initial window in a SYN, in bytes: not scaled, a multiple of the segment size when it can be (as Linux). */
+    static int initialWindow(TcpConfig config, int mss) {
+        int w = Math.min(window(config.socket.receiveBuffer), 65_535);
+        return w >= mss ? w - w % mss : w;
+    }
+
+    /** Starts at the peer's sequence number. */
+    void start(int irs, int advertised) {
+        this.irs = irs;
+        rcvNxt = irs + 1;
+        lastAck = rcvNxt;
+        rcvEdge = rcvNxt + advertised;
+    }
+
+    /** RCV.WND: how far beyond RCV.NXT the peer may send, as it knows. */
+    int rcvWnd() {
+        return Math.max(rcvEdge - rcvNxt, 0);
+    }
+
+    /** The window that could be advertised now, in bytes; it obeys silly-window avoidance (RFC 9293 section 3.8.6.2.2). */
+    private int offer() {
+        int now = rcvWnd();
+        int room = Math.max(window(buffer) - queue.bytes(), 0);
+        if (room - now < Math.min(window(buffer) / 2, c.snd.mss)) {
+            return now; // not worth telling, or less than was promised
+        }
+        return room;
+    }
+
+    /** The window field of a segment that is sent now; the edge moves with it. */
+    int advertise() {
+        int w = offer();
+        int limit = 65_535 << rcvWscale;
+        if (w > limit) {
+            w = limit;
+        }
+        int field = w >>> rcvWscale;
+        if (field == 0 && rcvWnd() > 0 && w > 0) {
+            field = 1; // less than the unit, yet promised
+        }
+        int was = rcvWnd();
+        int edge = rcvNxt + (field << rcvWscale);
+        rcvEdge = Seq.max(rcvEdge, edge);
+        if (was != 0 && field == 0) {
+            c.tcp.count(Counter.TcpExtTCPToZeroWindowAdv);
+        } else if (was == 0 && field != 0) {
+            c.tcp.count(Counter.TcpExtTCPFromZeroWindowAdv);
+        }
+        return field;
+    }
+
+    /** An acknowledgement of RCV.NXT is on its way. */
+    void acknowledged() {
+        lastAck = rcvNxt;
+        ackNow = false;
+        ackAt = Clock.NEVER;
+    }
+
+    /** RCV.NXT as it was acknowledged last: RFC 7323's Last.ACK.sent. */
+    int lastAck() {
+        return lastAck;
+    }
+
+    /** Data is sent: if it answers data that came just before, the conversation is interactive. */
+    void onDataSent(long now) {
+        if (dataArrived != 0 && now - dataArrived < DELAY) {
+            interactive = true;
+        }
+    }
+
+    // ---- what arrives
+    // -------------------------------------------------------------------------------------------------
+
+    /** Takes the payload of an acceptable segment, trimmed to the window on the right; answers whether RCV.NXT moved. */
+    boolean onText(Segment s, long now) {
+        if (shutdown) {
+            // Acknowledged and thrown away, as Linux does after shutdown(SHUT_RD).
+            int end = s.seq + s.length;
+            if (Seq.le(s.seq, rcvNxt) && Seq.gt(end, rcvNxt)) {
+                rcvNxt = end;
+                ackNow = true;
+                return true;
+            }
+            ackNow = true;
+            return false;
+        }
+        if (Seq.gt(s.seq, rcvNxt)) {
+            hold(s);
+            return false;
+        }
+        int old = rcvNxt - s.seq;
+        if (old >= s.length) {
+            ackNow = true; // a duplicate: the peer did not see our acknowledgement
+            return false;
+        }
+        queue.append(s.packet, s.offset + old, s.length - old);
+        rcvNxt += s.length - old;
+        if (outOfOrder != null) {
+            if (!outOfOrder.isEmpty()) {
+                ackNow = true; // it fills a gap, or one remains (RFC 5681 section 4.2)
+                rcvNxt = outOfOrder.drain(rcvNxt, queue);
+            }
+            if (outOfOrder.isEmpty()) {
+                outOfOrder = null;
+            }
+        }
+        measure(now);
+        planAck(s, now);
+        return true;
+    }
+
+    private void hold(Segment s) {
+        ackNow = true; // a duplicate acknowledgement tells the peer of the gap at once
+        if (outOfOrder == null) {
+            outOfOrder = new Reassembly();
+        }
+        if (outOfOrder.memory() > 2L * buffer) {
+            c.tcp.count(Counter.TcpExtTCPOFODrop);
+            return;
+        }
+        Packet p = s.packet;
+        int added = outOfOrder.add(s.seq, p, s.offset, s.length);
+        c.tcp.count(added < 0 ? Counter.TcpExtTCPOFODrop : Counter.TcpExtTCPOFOQueue);
+    }
+
+    /** Notes a FIN at {@code seq}; answers whether it is its turn. */
+    boolean onFin(int seq) {
+        if (seq != rcvNxt) {
+            finHeld = true;
+            finSeq = seq;
+            return false;
+        }
+        return true;
+    }
+
+    /** Whether a FIN that came early is next now. */
+    boolean finDue() {
+        return finHeld && !finReceived && finSeq == rcvNxt;
+    }
+
+    /** Takes the FIN. */
+    void takeFin() {
+        rcvNxt++;
+        rcvEdge = Seq.max(rcvEdge, rcvNxt);
+        finReceived = true;
+        ackNow = true;
+        outOfOrder = null;
+    }
+
+    // ---- acknowledgements
+    // -----------------------------------------------------------------------------------------------
+
+    /** Data in order arrived: acknowledge at once every second full segment (RFC 5681 section 4.2) and while the peer's window is still small, else soon. */
+    private void planAck(Segment s, long now) {
+        dataArrived = now;
+        if (rcvNxt - lastAck > c.snd.mss) {
+            ackNow = true;
+        } else if (!interactive && quick > 0) {
+            quick--;
+            ackNow = true;
+        } else if (ackAt == Clock.NEVER) {
+            ackAt = now + DELAY;
+        }
+    }
+
+    /** TCP_QUICKACK: acknowledge at once for a while, or not. */
+    void quickAck(boolean on) {
+        quick = on ? MAX_QUICK : 0;
+        interactive = !on;
+        if (on && ackAt != Clock.NEVER) {
+            ackNow = true;
+        }
+    }
+
+    boolean quickAck() {
+        return !interactive && quick > 0;
+    }
+
+    long ackAt() {
+        return ackAt;
+    }
+
+    /** The delay is over. */
+    void onAckTimer() {
+        ackAt = Clock.NEVER;
+        ackNow = true;
+        c.tcp.count(Counter.TcpExtDelayedACKs);
+    }
+
+    // ---- reading
+    // ------------------------------------------------------------------------------------------------------
+
+    /** Copies data to the application; the caller sends a window update when {@link #windowOpened()} says so. */
+    int read(byte[] b, int off, int len, boolean peek) {
+        int n = queue.read(b, off, len, peek);
+        if (!peek) {
+            measuredRead += n;
+        }
+        return n;
+    }
+
+    /** Whether reading has opened the window so far that the peer should know: by two segments, or half the buffer (RFC 9293 section 3.8.6.2.2). */
+    boolean windowOpened() {
+        int gain = Math.max(window(buffer) - queue.bytes(), 0) - rcvWnd();
+        if (rcvWnd() >= 2 * c.snd.mss && gain < window(buffer) / 4) {
+            return false;
+        }
+        return gain >= Math.min(2 * c.snd.mss, window(buffer) / 2);
+    }
+
+    /** Lets the buffer grow with what the application reads in a round trip (dynamic right-sizing), up to the greatest size. */
+    private void measure(long now) {
+        if (c.config.socket.receiveBufferSet) {
+            return;
+        }
+        long rtt = Math.max(c.snd.rtt.srtt(), 1_000_000);
+        if (measuredSince == 0) {
+            measuredSince = now;
+            return;
+        }
+        if (now - measuredSince < rtt) {
+            return;
+        }
+        long wanted = 2L * (2L * measuredRead + 16L * c.snd.mss);
+        long most = c.tcp.settings.get(Setting.TCP_RMEM_MAX);
+        if (wanted > buffer && buffer < most) {
+            buffer = (int) Math.min(wanted, most);
+        }
+        measuredSince = now;
+        measuredRead = 0;
+    }
+
+    /** SO_RCVBUF was set. */
+    void setBuffer(int bytes) {
+        buffer = bytes;
+    }
+
+    int buffer() {
+        return buffer;
+    }
+
+    /** Drops everything that was not read. */
+    void clear() {
+        queue.clear();
+        outOfOrder = null;
+    }
+}

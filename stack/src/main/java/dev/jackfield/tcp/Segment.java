@@ -1,0 +1,150 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Packet;
+import dev.jackfield.wire.Bytes;
+import dev.jackfield.wire.TcpHeader;
+import dev.jackfield.wire.TcpOption;
+
+/** A segment that arrived, taken apart: RFC 9293's SEG.SEQ, SEG.ACK and so on. One object serves all segments of a host, one after the other. */
+final class Segment {
+    /** The option is absent. */
+    static final int NONE = -1;
+
+    private static final int MAX_SACKS = 4;
+
+    Packet packet;
+    int sourcePort;
+    int destinationPort;
+    int seq;
+    int ack;
+    int flags;
+    int window; // not scaled
+    int urgentPointer;
+    int offset; // of the payload in the packet
+    int length; // of the payload, in bytes
+
+    int mss;
+    int windowScale;
+    boolean sackPermitted;
+    boolean timestamps;
+    int tsVal;
+    int tsEcr;
+    int sacks;
+    final int[] sackLeft = new int[MAX_SACKS];
+    final int[] sackRight = new int[MAX_SACKS];
+
+    /** Reads the segment at {@code p.l4}; false when the bytes are none. */
+    boolean parse(Packet p) {
+        if (!p.pull(TcpHeader.LENGTH)) {
+            return false;
+        }
+        int header = TcpHeader.headerLength(p.buf, p.l4);
+        if (header < TcpHeader.LENGTH || !p.pull(header)) {
+            return false;
+        }
+        byte[] b = p.buf;
+        int at = p.l4;
+        packet = p;
+        sourcePort = TcpHeader.sourcePort(b, at);
+        destinationPort = TcpHeader.destinationPort(b, at);
+        seq = TcpHeader.seq(b, at);
+        ack = TcpHeader.ack(b, at);
+        flags = TcpHeader.flags(b, at);
+        window = TcpHeader.window(b, at);
+        urgentPointer = TcpHeader.urgentPointer(b, at);
+        offset = header;
+        length = p.length() - header;
+        parseOptions(b, at + TcpHeader.LENGTH, at + header);
+        return true;
+    }
+
+    /** Reads the options (RFC 9293 section 3.1): an option whose length is wrong ends them, one that is unknown or of another length than it should be is passed over. */
+    private void parseOptions(byte[] b, int i, int end) {
+        mss = NONE;
+        windowScale = NONE;
+        sackPermitted = false;
+        timestamps = false;
+        sacks = 0;
+        while (i < end) {
+            int kind = b[i];
+            if (kind == TcpOption.END) {
+                return;
+            }
+            if (kind == TcpOption.NOP) {
+                i++;
+                continue;
+            }
+            if (i + 1 >= end) {
+                return;
+            }
+            int n = Bytes.u8(b, i + 1);
+            if (n < 2 || i + n > end) {
+                return;
+            }
+            switch (kind) {
+                case TcpOption.MSS -> {
+                    if (n == 4 && has(TcpHeader.SYN)) {
+                        mss = Bytes.u16(b, i + 2);
+                    }
+                }
+                case TcpOption.WINDOW_SCALE -> {
+                    if (n == 3 && has(TcpHeader.SYN)) {
+                        windowScale = Math.min(Bytes.u8(b, i + 2), 14); // RFC 7323 section 2.3
+                    }
+                }
+                case TcpOption.SACK_PERMITTED -> sackPermitted = n == 2 && has(TcpHeader.SYN);
+                case TcpOption.TIMESTAMPS -> {
+                    if (n == 10) {
+                        timestamps = true;
+                        tsVal = Bytes.i32(b, i + 2);
+                        tsEcr = Bytes.i32(b, i + 6);
+                    }
+                }
+                case TcpOption.SACK -> {
+                    if (n >= 10 && (n - 2) % 8 == 0) {
+                        sacks = Math.min((n - 2) / 8, MAX_SACKS);
+                        for (int k = 0; k < sacks; k++) {
+                            sackLeft[k] = Bytes.i32(b, i + 2 + 8 * k);
+                            sackRight[k] = Bytes.i32(b, i + 6 + 8 * k);
+                        }
+                    }
+                }
+                default -> {}
+            }
+            i += n;
+        }
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    /** SEG.LEN: payload, SYN and FIN. */
+    int sequenceLength() {
+        return length + (flags & TcpHeader.FIN) + (flags >>> 1 & 1);
+    }
+
+    /** The sequence number after the segment. */
+    int end() {
+        return seq + sequenceLength();
+    }
+
+    /** Takes away {@code n} bytes of payload from the left, and the SYN before them when there is one. */
+    void trimLeft(int n) {
+        if (has(TcpHeader.SYN) && n > 0) {
+            flags &= ~TcpHeader.SYN;
+            seq++;
+            n--;
+        }
+        int k = Math.min(n, length);
+        seq += k;
+        offset += k;
+        length -= k;
+    }
+
+    /** Keeps {@code n} bytes of payload; the FIN goes with what is cut off. */
+    void trimRight(int n) {
+        length = n;
+        flags &= ~TcpHeader.FIN;
+    }
+}

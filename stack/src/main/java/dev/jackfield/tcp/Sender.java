@@ -1,0 +1,451 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Packet;
+import dev.jackfield.core.Seq;
+import dev.jackfield.core.Setting;
+import dev.jackfield.wire.TcpHeader;
+
+/**
+ * The sending half of a connection: what is to be sent, what of it may be sent now, and the retransmission and probe timer. Names are
+ * RFC 9293's: SND.UNA, SND.NXT, SND.WND, ISS.
+ */
+final class Sender {
+    /** What the one timer waits for. */
+    enum TimerKind {
+        NONE,
+        /** An acknowledgement (RFC 6298). */
+        RETRANSMIT,
+        /** A window to open (RFC 9293 section 3.8.6.1). */
+        PROBE
+    }
+
+    private final TcpConnection c;
+    final SendQueue queue = new SendQueue();
+    final RttEstimator rtt = new RttEstimator();
+    CongestionControl cc;
+    final LossRecovery recovery = new NewReno(this);
+
+    int iss;
+    int sndUna;
+    int sndNxt;
+    /** The peer's window, in bytes. */
+    int sndWnd;
+    /** SEG.SEQ and SEG.ACK of the segment that set it. */
+    int sndWl1;
+
+    int sndWl2;
+    int maxSndWnd;
+    /** What the peer's window field is shifted by. */
+    int sndWscale;
+    /** Payload bytes of a full segment, options deducted. */
+    int mss;
+
+    private int queueSeq; // sequence number of the first byte in the queue
+    private boolean finQueued;
+    private int smallEnd; // after the last segment that was not full (Minshall's variant of Nagle)
+    private boolean moreComing; // MSG_MORE on the last write
+
+    private TimerKind timer = TimerKind.NONE;
+    private long timerAt = Clock.NEVER;
+    private int backoff; // how often it fired in vain
+    private long unansweredSince; // when it first fired in vain
+    private boolean timing;
+    private int timedSeq; // the acknowledgement beyond this ends the measurement
+    private long timedAt;
+    private long lastSent;
+    private int retransmits; // in total
+
+    Sender(TcpConnection c, int iss) {
+        this.c = c;
+        this.iss = iss;
+        sndUna = iss;
+        sndNxt = iss;
+        smallEnd = iss;
+        queueSeq = iss + 1;
+    }
+
+    void count(Counter counter) {
+        c.tcp.count(counter);
+    }
+
+    // ---- what the application does
+    // ----------------------------------------------------------------------------------------
+
+    /** How many bytes the queue takes now. It grows with the congestion window unless SO_SNDBUF fixed it. */
+    int room() {
+        return Math.max(limit() - queue.bytes(), 0);
+    }
+
+    private int limit() {
+        int limit = c.config.socket.sendBuffer;
+        if (!c.config.socket.sendBufferSet && cc != null) {
+            long most = c.tcp.settings.get(Setting.TCP_WMEM_MAX);
+            limit = (int) Math.max(limit, Math.min(2L * cc.cwnd(), most));
+        }
+        return limit;
+    }
+
+    /** Whether so much room is free that a writer should be woken: a third (Linux's sk_stream_is_writeable). */
+    boolean writable() {
+        return room() >= queue.bytes() / 2 && room() > 0;
+    }
+
+    void write(byte[] b, int off, int len, int flags) {
+        queue.append(b, off, len);
+        moreComing = (flags & Endpoint.MSG_MORE) != 0;
+    }
+
+    /** The application sends no more: a FIN follows the last byte. */
+    void queueFin() {
+        finQueued = true;
+    }
+
+    boolean finQueued() {
+        return finQueued;
+    }
+
+    /** Whether the FIN has been sent and acknowledged. */
+    boolean finAcked() {
+        return finQueued && sndUna == dataEnd() + 1;
+    }
+
+    /** The sequence number after the last byte in the queue. */
+    private int dataEnd() {
+        return queueSeq + queue.bytes();
+    }
+
+    private int end() {
+        return dataEnd() + (finQueued ? 1 : 0);
+    }
+
+    /** Bytes that the peer has not acknowledged, sent or not; the FIN counts. */
+    int unacknowledged() {
+        return end() - sndUna;
+    }
+
+    // ---- sending
+    // --------------------------------------------------------------------------------------------------------
+
+    /** Sends whatever may be sent now: retransmissions first, then new data, then the FIN. */
+    void transmit(long now) {
+        if (cc == null) {
+            return; // not connected yet
+        }
+        restartAfterIdle(now);
+        for (int n; (n = recovery.retransmit(cc.cwnd())) > 0; ) {
+            retransmit(n, now);
+        }
+        while (transmitNew(now)) {}
+        if (sndNxt == sndUna && Seq.lt(sndNxt, end()) && timer == TimerKind.NONE) {
+            arm(TimerKind.PROBE, now); // the window is closed, or too small for a segment worth sending
+        }
+    }
+
+    private void restartAfterIdle(long now) {
+        if (sndNxt == sndUna && lastSent != 0 && now - lastSent > rtt.rto() && Seq.lt(sndNxt, end())) {
+            cc.onIdle(now);
+            lastSent = now;
+        }
+    }
+
+    private void retransmit(int n, long now) {
+        int seq = recovery.retransmitSeq();
+        n = Math.min(n, mss);
+        int data = dataEnd() - seq;
+        int payload = Math.min(n, data);
+        boolean fin = finQueued && payload == data && Seq.gt(sndNxt, dataEnd());
+        assert payload > 0 || fin;
+        count(Counter.TcpRetransSegs);
+        retransmits++;
+        timing = false; // Karn
+        emit(seq, payload, fin, now);
+        recovery.onSent(seq, payload + (fin ? 1 : 0), true, now);
+        if (timer != TimerKind.RETRANSMIT) {
+            arm(TimerKind.RETRANSMIT, now);
+        }
+    }
+
+    /** Sends one segment, or one large packet to be cut into many; answers whether there may be more to send. */
+    private boolean transmitNew(long now) {
+        int unsent = end() - sndNxt;
+        if (unsent <= 0) {
+            return false;
+        }
+        int data = dataEnd() - sndNxt;
+        int window = sndUna + sndWnd - sndNxt;
+        int n = 0;
+        if (data > 0) {
+            int room = Math.min(window, cc.cwnd() - recovery.inFlight());
+            n = Math.min(Math.min(data, room), c.offload(mss));
+            if (n <= 0) {
+                return false;
+            }
+            if (n > mss && (n < data || !mayEndShort())) {
+                n -= n % mss;
+            }
+            if (n < mss && !(n == data ? mayEndShort() : n == window && n >= maxSndWnd / 2)) {
+                return false; // the last case is silly-window avoidance (RFC 9293 section 3.8.6.2.1)
+            }
+        } else if (window < 1) {
+            return false;
+        }
+        boolean fin = finQueued && n == data && window > n;
+        int seq = sndNxt;
+        if (n % mss != 0) {
+            smallEnd = seq + n;
+        }
+        sndNxt += n + (fin ? 1 : 0);
+        if (!timing) {
+            timing = true;
+            timedSeq = sndNxt;
+            timedAt = now;
+        }
+        emit(seq, n, fin, now);
+        count(Counter.TcpExtTCPOrigDataSent);
+        recovery.onSent(seq, n + (fin ? 1 : 0), false, now);
+        lastSent = now;
+        if (timer != TimerKind.RETRANSMIT) {
+            backoff = 0;
+            arm(TimerKind.RETRANSMIT, now);
+        }
+        return true;
+    }
+
+    /**
+     * Whether the last of what is queued may go though it fills no segment: not while the application holds it back, nor, by Nagle's rule as
+     * Minshall amended it, while an earlier short segment is out (RFC 9293 section 3.7.4).
+     */
+    private boolean mayEndShort() {
+        if (finQueued) {
+            return true;
+        }
+        if (c.config.cork || moreComing) {
+            return false;
+        }
+        return c.config.noDelay || !(Seq.gt(smallEnd, sndUna) && Seq.le(smallEnd, sndNxt));
+    }
+
+    private void emit(int seq, int n, boolean fin, long now) {
+        int flags = TcpHeader.ACK;
+        if (fin) {
+            flags |= TcpHeader.FIN;
+        }
+        if (n > 0 && seq + n == dataEnd()) {
+            flags |= TcpHeader.PSH;
+        }
+        if (n > 0) {
+            c.rcv.onDataSent(now);
+        }
+        c.tcp.output.segment(c, seq, n, flags, now);
+    }
+
+    /** Attaches payload to a packet under construction. */
+    void attach(Packet p, int seq, int n) {
+        queue.attach(p, seq - queueSeq, n);
+    }
+
+    // ---- acknowledgements
+    // -------------------------------------------------------------------------------------------------
+
+    /** The SYN is acknowledged: data may flow. */
+    void established(int wnd, Segment s, long now) {
+        sndUna = iss + 1;
+        sndNxt = Seq.max(sndNxt, sndUna);
+        sndWnd = wnd;
+        maxSndWnd = Math.max(wnd, 1);
+        sndWl1 = s.seq;
+        sndWl2 = s.ack;
+        smallEnd = sndUna;
+        cc = new Reno(mss);
+        disarm();
+        backoff = 0;
+    }
+
+    /** Takes an acceptable acknowledgement of new data; answers how many bytes of sequence space it covers. */
+    int onAck(Segment s, long now) {
+        int acked = s.ack - sndUna;
+        int before = recovery.inFlight();
+        boolean limited = before + mss > cc.cwnd() || cc.cwnd() < cc.ssthresh() && before * 2 > cc.cwnd();
+        int data = Math.min(s.ack - queueSeq, queue.bytes());
+        if (data > 0) {
+            queue.drop(data);
+            queueSeq += data;
+        }
+        sndUna = s.ack;
+        if (Seq.lt(smallEnd, sndUna)) {
+            smallEnd = sndUna;
+        }
+        sampleRtt(s, now);
+        backoff = 0;
+        unansweredSince = 0;
+        LossRecovery.Phase phase = recovery.phase();
+        recovery.onAck(s, acked, now);
+        if (phase != LossRecovery.Phase.RECOVERY) {
+            cc.onAck(acked, limited, rtt, now);
+        }
+        if (sndUna == sndNxt) {
+            disarm();
+        } else {
+            arm(TimerKind.RETRANSMIT, now); // RFC 6298 section 5.3
+        }
+        return acked;
+    }
+
+    private void sampleRtt(Segment s, long now) {
+        long floor = TcpConfig.millis(c.tcp.settings.get(Setting.TCP_RTO_MIN));
+        if (timing && Seq.ge(sndUna, timedSeq)) {
+            timing = false;
+            rtt.sample(now - timedAt, floor);
+        } else if (!timing && c.timestamps && s.timestamps && s.tsEcr != 0) {
+            int ms = c.tsNow(now) - s.tsEcr; // RFC 7323 section 4
+            if (ms >= 0 && ms < 600_000) {
+                rtt.sample(TcpConfig.millis(Math.max(ms, 1)), floor);
+            }
+        }
+    }
+
+    /** The first sample, from the handshake. */
+    void sampleHandshake(long took) {
+        rtt.sample(took, TcpConfig.millis(c.tcp.settings.get(Setting.TCP_RTO_MIN)));
+    }
+
+    /** The peer's window, in bytes, as a new enough segment states it. */
+    void onWindow(int wnd, Segment s, long now) {
+        sndWl1 = s.seq;
+        sndWl2 = s.ack;
+        if (wnd == sndWnd) {
+            return;
+        }
+        sndWnd = wnd;
+        maxSndWnd = Math.max(maxSndWnd, wnd);
+        if (timer == TimerKind.PROBE && wnd > 0) {
+            disarm();
+            backoff = 0;
+        }
+    }
+
+    // ---- the timer
+    // --------------------------------------------------------------------------------------------------------
+
+    TimerKind timer() {
+        return timer;
+    }
+
+    long timerAt() {
+        return timerAt;
+    }
+
+    int backoff() {
+        return backoff;
+    }
+
+    int retransmits() {
+        return retransmits;
+    }
+
+    private void arm(TimerKind kind, long now) {
+        timer = kind;
+        timerAt = now + rtt.rto(backoff);
+    }
+
+    void disarm() {
+        timer = TimerKind.NONE;
+        timerAt = Clock.NEVER;
+    }
+
+    /** Starts the timer for a SYN, or a SYN-ACK, that was just sent. */
+    void armForSyn(long now) {
+        arm(TimerKind.RETRANSMIT, now);
+    }
+
+    /** The timer fired. */
+    void onTimer(long now) {
+        if (unansweredSince == 0) {
+            unansweredSince = now;
+        }
+        if (timer == TimerKind.PROBE) {
+            onProbeTimer(now);
+        } else {
+            onRetransmitTimer(now);
+        }
+    }
+
+    private void onRetransmitTimer(long now) {
+        if (c.givesUp(backoff, now - unansweredSince, false)) {
+            c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
+            return;
+        }
+        count(Counter.TcpExtTCPTimeouts);
+        backoff++;
+        timing = false;
+        if (cc == null) {
+            retransmits++;
+            count(Counter.TcpRetransSegs);
+            count(Counter.TcpExtTCPSynRetrans);
+            c.sendSyn(now);
+            arm(TimerKind.RETRANSMIT, now);
+            return;
+        }
+        recovery.onTimeout(now);
+        timer = TimerKind.NONE;
+        // The peer may have closed its window over what is outstanding: one segment goes all the same.
+        int n = recovery.retransmit(Math.max(cc.cwnd(), mss));
+        if (n > 0) {
+            retransmit(Math.min(n, mss), now);
+        }
+        arm(TimerKind.RETRANSMIT, now);
+    }
+
+    /** Asks for the window: a segment the peer has already, which it must acknowledge; or what little the window takes. */
+    private void onProbeTimer(long now) {
+        if (c.givesUp(backoff, now - unansweredSince, true)) {
+            c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
+            return;
+        }
+        int unsent = end() - sndNxt;
+        if (unsent <= 0) {
+            disarm();
+            return;
+        }
+        int window = sndUna + sndWnd - sndNxt;
+        int data = dataEnd() - sndNxt;
+        if (window > 0 && data > 0) {
+            // The override timeout of silly-window avoidance: send what fits.
+            int n = Math.min(Math.min(window, data), mss);
+            timer = TimerKind.NONE;
+            int seq = sndNxt;
+            sndNxt += n;
+            smallEnd = sndNxt;
+            emit(seq, n, false, now);
+            recovery.onSent(seq, n, false, now);
+            backoff = 0;
+            arm(TimerKind.RETRANSMIT, now);
+            return;
+        }
+        count(Counter.TcpExtTCPWinProbe);
+        backoff++;
+        c.tcp.output.segment(c, sndUna - 1, 0, TcpHeader.ACK, now);
+        arm(TimerKind.PROBE, now);
+    }
+
+    /** An acknowledgement answered a probe, though the window is still closed: the peer lives, and probing goes on (RFC 9293 section 3.8.6.1). */
+    void onProbeAnswered(long now) {
+        if (timer == TimerKind.PROBE) {
+            unansweredSince = 0;
+        }
+    }
+
+    /** Less fits into a packet than was thought. */
+    void setMss(int bytes) {
+        if (bytes != mss) {
+            mss = bytes;
+            if (cc != null) {
+                cc.onMss(bytes);
+            }
+        }
+    }
+}

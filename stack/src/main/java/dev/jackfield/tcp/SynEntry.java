@@ -1,0 +1,195 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Seq;
+import dev.jackfield.core.Setting;
+import dev.jackfield.ip.Route;
+import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.TcpHeader;
+
+/**
+ * An entry of a listener's SYN queue: a passive open between the peer's SYN and the acknowledgement of ours (SYN-RECEIVED). It keeps what the
+ * connection will need, and no more.
+ */
+final class SynEntry extends Flow {
+    private final Tcp tcp;
+    final TcpEndpoint listener;
+    private final int iss;
+    private final int irs;
+    private final char peerWindow;
+    private final int peerMss;
+    private final byte windowScale; // the peer's, or NONE
+    private final byte ourScale;
+    private final boolean timestamps;
+    private int tsRecent;
+    private final long since;
+    private byte retries;
+
+    // In the list of the listener's entries.
+    SynEntry before;
+    SynEntry after;
+
+    SynEntry(Tcp tcp, TcpEndpoint listener, Segment s, IpAddress local, IpAddress remote, int hash, long now) {
+        super(local, s.destinationPort, remote, s.sourcePort, hash);
+        this.tcp = tcp;
+        this.listener = listener;
+        this.reuse = listener.config.socket.reuseAddress;
+        this.iss = tcp.initialSequenceNumber(local, localPort, remote, remotePort, now);
+        this.irs = s.seq;
+        this.peerWindow = (char) s.window;
+        this.peerMss = s.mss == Segment.NONE ? Tcp.DEFAULT_MSS : Math.max(s.mss, Tcp.LEAST_MSS);
+        boolean scaling = s.windowScale != Segment.NONE && tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0;
+        this.windowScale = (byte) (scaling ? s.windowScale : Segment.NONE);
+        this.ourScale = (byte)
+                (scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE);
+        this.timestamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
+        this.tsRecent = s.tsVal;
+        this.since = now;
+    }
+
+    @Override
+    State state() {
+        return State.SYN_RECV;
+    }
+
+    int retries() {
+        return retries;
+    }
+
+    void sendSynAck(long now) {
+        Route r = tcp.internet.route(local.hi(), local.lo(), remote.hi(), remote.lo(), 0);
+        int mss = Output.greatestSegment(r, remote);
+        if (listener.config.maxSegment > 0) {
+            mss = Math.min(mss, listener.config.maxSegment);
+        }
+        tcp.output.syn(
+                this,
+                r,
+                iss,
+                irs + 1,
+                TcpHeader.SYN | TcpHeader.ACK,
+                Receiver.initialWindow(listener.config, mss),
+                mss,
+                timestamps,
+                tsNow(now),
+                tsRecent,
+                ourScale);
+    }
+
+    private int tsNow(long now) {
+        return (int) (now / 1_000_000) + tcp.timestampOffset(local, remote, localPort, remotePort);
+    }
+
+    void arm(long now) {
+        tcp.core.arm(this, now + (TcpConfig.seconds(1) << retries));
+    }
+
+    @Override
+    protected void fire(long now) {
+        if (retries >= tcp.settings.get(Setting.TCP_SYNACK_RETRIES)) {
+            tcp.count(Counter.TcpAttemptFails);
+            drop();
+            return;
+        }
+        retries++;
+        tcp.count(Counter.TcpRetransSegs);
+        tcp.count(Counter.TcpExtTCPSynRetrans);
+        sendSynAck(now);
+        arm(now);
+    }
+
+    /** Forgets it. */
+    void drop() {
+        tcp.core.cancel(this);
+        listener.unlink(this);
+        tcp.remove(this);
+    }
+
+    @Override
+    void onSegment(Segment s, long now) {
+        int wnd = Receiver.initialWindow(listener.config, peerMss);
+        if (s.has(TcpHeader.RST)) {
+            if (s.seq == irs + 1) {
+                tcp.count(Counter.TcpAttemptFails);
+                tcp.count(Counter.TcpExtEmbryonicRsts);
+                drop();
+            }
+            return;
+        }
+        if (s.has(TcpHeader.SYN)) {
+            if (s.seq == irs && !s.has(TcpHeader.ACK)) {
+                sendSynAck(now); // ours was lost
+            } else if (tcp.mayChallenge(now)) {
+                challenge(now);
+            }
+            return;
+        }
+        if (timestamps && s.timestamps && Seq.lt(s.tsVal, tsRecent)) {
+            tcp.count(Counter.TcpExtPAWSEstab);
+            challenge(now);
+            return;
+        }
+        boolean inWindow =
+                s.sequenceLength() == 0 && s.seq == irs + 1 || Seq.lt(s.seq, irs + 1 + wnd) && Seq.ge(s.end(), irs + 1);
+        if (!inWindow) {
+            challenge(now);
+            return;
+        }
+        if (!s.has(TcpHeader.ACK)) {
+            return;
+        }
+        if (s.ack != iss + 1) {
+            tcp.output.resetFor(s);
+            return;
+        }
+        if (listener.acceptQueueFull()) {
+            // The peer believes it is connected; it sends again, and meanwhile the application may accept (Linux's
+            // default).
+            tcp.count(Counter.TcpExtListenOverflows);
+            tcp.count(Counter.TcpExtListenDrops);
+            return;
+        }
+        promote(s, wnd, now);
+    }
+
+    private void challenge(long now) {
+        if (tcp.mayChallenge(now)) {
+            tcp.count(Counter.TcpExtTCPChallengeACK);
+            tcp.output.bare(
+                    this,
+                    iss + 1,
+                    irs + 1,
+                    TcpHeader.ACK,
+                    Receiver.initialWindow(listener.config, peerMss),
+                    timestamps,
+                    tsNow(now),
+                    tsRecent);
+        }
+    }
+
+    /** The handshake is complete: a connection takes the entry's place, and stands in the accept queue. */
+    private void promote(Segment s, int wnd, long now) {
+        TcpConnection c = new TcpConnection(
+                tcp, listener.config.copy(), State.SYN_RECV, iss, local, localPort, remote, remotePort, hash);
+        c.peerMss = peerMss;
+        c.timestamps = timestamps;
+        c.tsRecent = timestamps && s.timestamps ? s.tsVal : tsRecent;
+        c.tsRecentAt = now;
+        c.windowScaleOffered = ourScale;
+        c.rcv.rcvWscale = Math.max(ourScale, 0);
+        c.snd.sndWscale = Math.max(windowScale, 0);
+        c.snd.sndNxt = iss + 1;
+        c.snd.sndWnd = peerWindow;
+        c.rcv.start(irs, wnd);
+        tcp.core.cancel(this);
+        listener.unlink(this);
+        tcp.promote(this, c);
+        tcp.count(Counter.TcpPassiveOpens);
+        c.established(s, s.window << c.snd.sndWscale, now);
+        if (retries == 0) {
+            c.snd.sampleHandshake(now - since);
+        }
+        listener.enqueue(c);
+        c.onSegment(s, now);
+    }
+}

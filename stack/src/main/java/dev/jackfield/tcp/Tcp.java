@@ -1,0 +1,328 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Core;
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Counters;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Packet;
+import dev.jackfield.core.Seq;
+import dev.jackfield.core.Setting;
+import dev.jackfield.core.Settings;
+import dev.jackfield.core.SipHash;
+import dev.jackfield.core.SocketTable;
+import dev.jackfield.ip.IcmpError;
+import dev.jackfield.ip.Internet;
+import dev.jackfield.ip.Transport;
+import dev.jackfield.wire.Bytes;
+import dev.jackfield.wire.Checksum;
+import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.TcpHeader;
+import java.util.random.RandomGenerator;
+
+/** TCP of one host (RFC 9293): finds the flow of each segment, opens and forgets flows, and runs what is due at the end of a batch. */
+public final class Tcp implements Transport, SocketTable {
+    /** What a peer that does not say takes (RFC 9293 section 3.7.1). */
+    static final int DEFAULT_MSS = 536;
+    /** The least that is believed of a peer or path: an attacker could ask for single bytes (Linux's TCP_MIN_MSS). */
+    static final int LEAST_MSS = 48;
+
+    private static final int ISN_TICK = 64; // ns; RFC 6528 asks for a clock, Linux's runs so
+
+    final Core core;
+    final Internet internet;
+    final Settings settings;
+    final Counters counters;
+    final Ports ports;
+    final Output output;
+    final Arrival arrival;
+    private final RandomGenerator random;
+    private final SipHash secret;
+    private final SipHash isnSecret;
+    private final FlowTable flows;
+    private final Segment segment = new Segment();
+    private int timeWaits;
+    private int portStep;
+
+    private long challengeSecond;
+    private int challenges;
+
+    private TcpConnection firstDirty;
+    private TcpConnection lastDirty;
+    private final Core.Work flush = new Core.Work() {
+        @Override
+        protected void run(long now) {
+            flush(now);
+        }
+    };
+
+    /** @param random for sequence numbers, ports and hash keys, which strangers should not foretell */
+    public Tcp(Core core, Internet internet, Settings settings, Counters counters, RandomGenerator random) {
+        this.core = core;
+        this.internet = internet;
+        this.settings = settings;
+        this.counters = counters;
+        this.random = random;
+        this.secret = new SipHash(random);
+        this.isnSecret = new SipHash(random);
+        this.flows = new FlowTable(secret);
+        this.ports = new Ports(settings, random);
+        this.output = new Output(this, internet);
+        this.arrival = new Arrival(this);
+    }
+
+    /** A new stream socket, of IPv4 or IPv6; on the core. */
+    public Endpoint newEndpoint(boolean v6) {
+        return new TcpEndpoint(this, v6);
+    }
+
+    void count(Counter c) {
+        counters.add(c);
+    }
+
+    /** Bytes of the headers of IP and TCP, without options. */
+    static int headers(IpAddress remote) {
+        return (remote.isV4() ? 20 : 40) + TcpHeader.LENGTH;
+    }
+
+    int defaultTtl() {
+        return settings.getInt(Setting.IP_DEFAULT_TTL);
+    }
+
+    // ---- segments
+    // -----------------------------------------------------------------------------------------------------------
+
+    @Override
+    public int protocol() {
+        return TcpHeader.PROTOCOL;
+    }
+
+    @Override
+    public boolean input(Packet p) {
+        if (p.castTo != Packet.TO_HOST) {
+            return true; // RFC 9293 section 3.9.2: to one host only
+        }
+        count(Counter.TcpInSegs);
+        Segment s = segment;
+        if (!s.parse(p)) {
+            count(Counter.TcpInErrs);
+            return true;
+        }
+        if (!Checksum.verify(p)) {
+            count(Counter.TcpInErrs);
+            count(Counter.TcpInCsumErrors);
+            return true;
+        }
+        long now = core.now();
+        int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
+        Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
+        if (f != null) {
+            f.onSegment(s, now);
+        } else {
+            onUnknown(s, now);
+        }
+        s.packet = null;
+        return true;
+    }
+
+    /** A segment of no flow: for a listener (RFC 9293 section 3.10.7.2), or for nobody (section 3.10.7.1). */
+    void onUnknown(Segment s, long now) {
+        Packet p = s.packet;
+        if (s.has(TcpHeader.RST)) {
+            return;
+        }
+        TcpEndpoint listener = ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface);
+        if (listener == null || s.has(TcpHeader.ACK)) {
+            output.resetFor(s);
+            return;
+        }
+        if (!s.has(TcpHeader.SYN) || s.has(TcpHeader.FIN)) {
+            return;
+        }
+        if (listener.acceptQueueFull()) {
+            count(Counter.TcpExtListenOverflows);
+            count(Counter.TcpExtListenDrops);
+            return;
+        }
+        if (listener.synQueueFull()) {
+            count(Counter.TcpExtTCPReqQFullDrop);
+            count(Counter.TcpExtListenDrops);
+            return;
+        }
+        IpAddress local = new IpAddress(p.dstHi, p.dstLo);
+        IpAddress remote = new IpAddress(p.srcHi, p.srcLo);
+        SynEntry e = new SynEntry(
+                this, listener, s, local, remote, flows.hash(local, s.destinationPort, remote, s.sourcePort), now);
+        add(e);
+        listener.link(e);
+        e.sendSynAck(now);
+        e.arm(now);
+    }
+
+    @Override
+    public void error(IcmpError error) {
+        if (error.quote().length < 8) {
+            return;
+        }
+        int lport = Bytes.u16(error.quote(), 0);
+        int rport = Bytes.u16(error.quote(), 2);
+        int seq = Bytes.i32(error.quote(), 4);
+        Flow f = flows.find(error.source(), lport, error.destination(), rport);
+        if (!(f instanceof TcpConnection c) || c.state == State.CLOSE) {
+            return;
+        }
+        // RFC 5927 section 4.1: it must quote something that is in flight.
+        if (!Seq.in(seq, c.snd.sndUna, c.snd.sndNxt)) {
+            return;
+        }
+        if (c.state == State.ESTABLISHED || c.state.synchronizedState()) {
+            if (error.kind() == IcmpError.Kind.TOO_BIG) {
+                c.onPathMtu(error.mtu(), core.now());
+                return;
+            }
+        }
+        Errno errno = switch (error.kind()) {
+            case NET_UNREACHABLE -> Errno.ENETUNREACH;
+            case HOST_UNREACHABLE, PROHIBITED -> Errno.EHOSTUNREACH;
+            case PROTOCOL_UNREACHABLE -> Errno.ENOPROTOOPT;
+            case PORT_UNREACHABLE -> Errno.ECONNREFUSED;
+            case PARAMETER_PROBLEM -> Errno.EPROTO;
+            case TIME_EXCEEDED -> Errno.EHOSTUNREACH;
+            case TOO_BIG -> null;
+        };
+        if (errno != null) {
+            c.onSoftError(errno);
+        }
+    }
+
+    // ---- flows
+    // ----------------------------------------------------------------------------------------------------------------
+
+    private void add(Flow f) {
+        flows.add(f);
+        ports.addFlow(f);
+    }
+
+    void remove(Flow f) {
+        if (f instanceof TimeWait) {
+            timeWaits--;
+        }
+        flows.remove(f);
+        ports.removeFlow(f);
+    }
+
+    /** A connection takes the place of its SYN-queue entry. */
+    void promote(SynEntry e, TcpConnection c) {
+        ports.addFlow(c);
+        flows.replace(e, c);
+        ports.removeFlow(e);
+    }
+
+    /** A TIME_WAIT entry takes the place of its connection; when there are too many, nothing does. */
+    void toTimeWait(TcpConnection c, TimeWait w) {
+        if (timeWaits >= settings.get(Setting.TCP_MAX_TW_BUCKETS)) {
+            count(Counter.TcpExtTCPTimeWaitOverflow);
+            remove(c);
+            return;
+        }
+        timeWaits++;
+        ports.addFlow(w);
+        flows.replace(c, w);
+        ports.removeFlow(c);
+        w.arm(core.now());
+    }
+
+    /** Begins an active open. */
+    TcpConnection open(TcpEndpoint e, IpAddress local, int lport, IpAddress remote, int rport) {
+        long now = core.now();
+        Flow old = flows.find(local, lport, remote, rport);
+        int iss = initialSequenceNumber(local, lport, remote, rport, now);
+        if (old instanceof TimeWait w) { // mayConnect has seen to it
+            iss = Seq.gt(iss, w.sndNxt() + 65_535) ? iss : w.sndNxt() + 65_537;
+            core.cancel(w);
+            remove(w);
+        }
+        TcpConnection c = new TcpConnection(
+                this, e.config, State.CLOSE, iss, local, lport, remote, rport, flows.hash(local, lport, remote, rport));
+        c.endpoint = e;
+        add(c);
+        c.open(now);
+        return c;
+    }
+
+    /** Whether a connection between these may be opened: there is none, or only one in TIME_WAIT with timestamps (RFC 6191's reasons, Linux's tcp_tw_reuse). */
+    boolean mayConnect(IpAddress local, int lport, IpAddress remote, int rport) {
+        return flows.find(local, lport, remote, rport) == null;
+    }
+
+    int ephemeralPort(IpAddress local, IpAddress remote, int rport) {
+        long h = secret.hash(local.hi(), local.lo(), remote.hi(), remote.lo(), rport);
+        portStep += 1 + random.nextInt(8);
+        return ports.ephemeral(h + portStep, n -> mayConnect(local, n, remote, rport));
+    }
+
+    /** RFC 6528 section 3: a clock plus a secret hash of the four. */
+    int initialSequenceNumber(IpAddress local, int lport, IpAddress remote, int rport, long now) {
+        return (int) (now / ISN_TICK)
+                + (int) isnSecret.hash(local.hi(), local.lo(), remote.hi(), remote.lo(), (long) lport << 16 | rport);
+    }
+
+    /** What is added to the clock of a flow's timestamps, so that they tell nothing about this host (RFC 7323 section 7.1). */
+    int timestampOffset(IpAddress local, IpAddress remote, int lport, int rport) {
+        return (int) (isnSecret.hash(local.hi(), local.lo(), remote.hi(), remote.lo(), -1L) >>> 32);
+    }
+
+    /** Whether another challenge ACK may go out this second (RFC 5961 section 7); the number varies, so that it cannot be probed. */
+    boolean mayChallenge(long now) {
+        long second = now / 1_000_000_000;
+        if (second != challengeSecond) {
+            challengeSecond = second;
+            int limit = settings.getInt(Setting.TCP_CHALLENGE_ACK_LIMIT);
+            challenges = limit == 0 ? 0 : (limit + 1) / 2 + random.nextInt(limit);
+        }
+        return challenges-- > 0;
+    }
+
+    // ---- the end of a batch
+    // -----------------------------------------------------------------------------------------------------
+
+    /** Has the connection send what it has to, and set its timer, at the end of the running batch. */
+    void touch(TcpConnection c) {
+        if (c.dirty) {
+            return;
+        }
+        c.dirty = true;
+        c.nextDirty = null;
+        if (firstDirty == null) {
+            firstDirty = c;
+            core.atEndOfBatch(flush);
+        } else {
+            lastDirty.nextDirty = c;
+        }
+        lastDirty = c;
+    }
+
+    private void flush(long now) {
+        for (TcpConnection c; (c = firstDirty) != null; ) {
+            firstDirty = c.nextDirty;
+            c.nextDirty = null;
+            c.dirty = false;
+            c.transmit(now);
+        }
+        lastDirty = null;
+    }
+
+    // ---- snapshots
+    // ----------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void sockets(Visitor v) {
+        new TcpSnapshot(core.now(), v).show(flows, ports);
+    }
+
+    /** How many flows there are of any kind: 0 when nothing is left. */
+    public int flows() {
+        assert core.held();
+        return flows.size();
+    }
+}

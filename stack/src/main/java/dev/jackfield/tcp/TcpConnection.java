@@ -1,0 +1,483 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Readiness;
+import dev.jackfield.core.Setting;
+import dev.jackfield.ip.Route;
+import dev.jackfield.link.Device;
+import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.TcpHeader;
+
+/**
+ * One connection: the transmission control block of RFC 9293. It is sans-I/O: segments come in by {@link #onSegment}, go out by {@link #transmit},
+ * and {@link #nextDeadline} says when it wants to be asked again. The halves are {@link Sender} and {@link Receiver}; what an arriving segment
+ * means is in {@link Arrival}.
+ */
+final class TcpConnection extends Flow {
+    private static final int GREATEST_PACKET = 65_535;
+
+    final Tcp tcp;
+    TcpConfig config;
+    final Sender snd;
+    final Receiver rcv;
+    State state;
+    /** The socket that holds it; null while it waits to be accepted, and when the application has closed it. */
+    TcpEndpoint endpoint;
+    /** Whether the application has closed it and the protocol finishes alone. */
+    boolean orphan;
+
+    // Agreed in the handshake.
+    boolean timestamps;
+    private int tsOffset;
+    int tsRecent;
+    long tsRecentAt;
+    int peerMss = Tcp.DEFAULT_MSS;
+    int windowScaleOffered;
+
+    private Route route;
+    private int lastMtu = 1500; // while there is no route
+    private int error; // pending, a negated errno
+    private int softError;
+    private final long synSent;
+
+    // One more deadline: keepalive, or the end of an orphan's FIN_WAIT2.
+    private long idleAt = Clock.NEVER;
+    private long lastHeard;
+    private int probes;
+
+    /** In the list of connections with something to do at the end of the batch. */
+    TcpConnection nextDirty;
+
+    boolean dirty;
+
+    TcpConnection(
+            Tcp tcp,
+            TcpConfig config,
+            State state,
+            int iss,
+            IpAddress local,
+            int lport,
+            IpAddress remote,
+            int rport,
+            int hash) {
+        super(local, lport, remote, rport, hash);
+        this.tcp = tcp;
+        this.config = config;
+        this.state = state;
+        this.reuse = config.socket.reuseAddress;
+        this.snd = new Sender(this, iss);
+        this.rcv = new Receiver(this);
+        this.tsOffset = tcp.timestampOffset(local, remote, lport, rport);
+        this.synSent = tcp.core.now();
+        this.lastHeard = synSent;
+    }
+
+    @Override
+    State state() {
+        return state;
+    }
+
+    // ---- the three verbs
+    // ------------------------------------------------------------------------------------------------
+
+    @Override
+    void onSegment(Segment s, long now) {
+        lastHeard = now;
+        probes = 0;
+        tcp.arrival.onSegment(this, s, now);
+    }
+
+    /** Sends what may be sent, and an acknowledgement that is due; called at the end of each batch that touched it. */
+    void transmit(long now) {
+        if (state == State.CLOSE) {
+            return;
+        }
+        snd.transmit(now);
+        if (rcv.ackNow && state.synchronizedState()) {
+            tcp.output.ack(this, now);
+        }
+        rearm();
+    }
+
+    /** When it next has to do something by itself. */
+    long nextDeadline() {
+        return Math.min(Math.min(snd.timerAt(), rcv.ackAt()), idleAt);
+    }
+
+    @Override
+    protected void fire(long now) {
+        if (state != State.CLOSE && rcv.ackAt() <= now) {
+            rcv.onAckTimer();
+        }
+        if (state != State.CLOSE && snd.timerAt() <= now) {
+            snd.onTimer(now);
+        }
+        if (state != State.CLOSE && idleAt <= now) {
+            onIdleTimer(now);
+        }
+        if (state != State.CLOSE) {
+            tcp.touch(this);
+        }
+    }
+
+    private void rearm() {
+        long at = nextDeadline();
+        if (at == Clock.NEVER) {
+            tcp.core.cancel(this);
+        } else if (at != deadline()) {
+            tcp.core.arm(this, at);
+        }
+    }
+
+    // ---- the path
+    // -------------------------------------------------------------------------------------------------------
+
+    /** The route to the peer, or null when there is none now. */
+    Route route() {
+        if (route == null || route.stale()) {
+            route = tcp.internet.route(local.hi(), local.lo(), remote.hi(), remote.lo(), config.socket.boundInterface);
+        }
+        return route;
+    }
+
+    /** Payload of a full segment (RFC 9293 section 3.7.1): what the peer takes, what the path takes, what TCP_MAXSEG says; options deducted (RFC 6691). */
+    void computeMss() {
+        int fit = Math.min(pathMtu(), GREATEST_PACKET) - Tcp.headers(remote);
+        int m = Math.min(peerMss, fit);
+        if (config.maxSegment > 0) {
+            m = Math.min(m, config.maxSegment);
+        }
+        snd.setMss(Math.max(m - (timestamps ? Output.TIMESTAMPS_LENGTH : 0), Tcp.LEAST_MSS));
+    }
+
+    int pathMtu() {
+        Route r = route();
+        if (r != null) {
+            lastMtu = r.mtu();
+        }
+        return lastMtu;
+    }
+
+    /** The most payload that one packet may carry now: a segment, or many where the device cuts them. */
+    int offload(int mss) {
+        Route r = route();
+        if (r == null || (r.out().device().offloads() & Device.TSO) == 0) {
+            return mss;
+        }
+        int most = GREATEST_PACKET - IP_AND_TCP;
+        return Math.max(most - most % mss, mss);
+    }
+
+    private static final int IP_AND_TCP = 40 + TcpHeader.MAX_LENGTH;
+
+    int tsNow(long now) {
+        return (int) (now / 1_000_000) + tsOffset;
+    }
+
+    // ---- opening
+    // ----------------------------------------------------------------------------------------------------------
+
+    /** Begins the handshake of an active open. */
+    void open(long now) {
+        state = State.SYN_SENT;
+        timestamps = tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
+        computeMss();
+        snd.sndNxt = snd.iss + 1;
+        tcp.output.syn(this, now);
+        snd.armForSyn(now);
+        rearm();
+    }
+
+    /** Sends the SYN, or in SYN_RECV the SYN-ACK, again. */
+    void sendSyn(long now) {
+        tcp.output.syn(this, now);
+    }
+
+    /** The handshake is complete. */
+    void established(Segment s, int wnd, long now) {
+        state = State.ESTABLISHED;
+        computeMss();
+        if (snd.retransmits() == 0) {
+            snd.sampleHandshake(now - synSent);
+        } else {
+            snd.rtt.fallBack();
+        }
+        snd.established(wnd, s, now);
+        tcp.count(Counter.TcpCurrEstab);
+        startKeepAlive(now);
+        tcp.touch(this);
+        if (endpoint != null) {
+            endpoint.update();
+        }
+    }
+
+    // ---- closing
+    // ----------------------------------------------------------------------------------------------------------
+
+    /** The application sends no more (shutdown, close): the FIN goes out behind what is queued (RFC 9293 section 3.10.4). */
+    void finish() {
+        if (snd.finQueued()) {
+            return;
+        }
+        switch (state) {
+            case SYN_RECV, ESTABLISHED -> become(State.FIN_WAIT1);
+            case CLOSE_WAIT -> become(State.LAST_ACK);
+            default -> {
+                return;
+            }
+        }
+        snd.queueFin();
+        tcp.touch(this);
+    }
+
+    /** Our FIN is acknowledged and the peer's has not come: an orphan does not wait for ever. */
+    void onFinWait2(long now) {
+        become(State.FIN_WAIT2);
+        if (orphan) {
+            idleAt = now + TcpConfig.seconds(config.finTimeout);
+        }
+    }
+
+    /** The application has closed it. */
+    void orphaned(long now) {
+        orphan = true;
+        endpoint = null;
+        if (state == State.FIN_WAIT2) {
+            idleAt = now + TcpConfig.seconds(config.finTimeout);
+        }
+        tcp.touch(this);
+    }
+
+    /** Changes between synchronized states. */
+    void become(State next) {
+        if (counted(state) && !counted(next)) {
+            tcp.counters.add(Counter.TcpCurrEstab, -1);
+        }
+        state = next;
+    }
+
+    private static boolean counted(State s) {
+        return s == State.ESTABLISHED || s == State.CLOSE_WAIT;
+    }
+
+    /** Both directions are finished: only a small entry stays, for 2 MSL. */
+    void timeWait(long now) {
+        TimeWait w = new TimeWait(this, now);
+        become(State.CLOSE);
+        tcp.core.cancel(this);
+        tcp.toTimeWait(this, w);
+        tell();
+    }
+
+    /** Ends it without a word to the peer. */
+    void closed() {
+        if (state == State.CLOSE) {
+            return;
+        }
+        become(State.CLOSE);
+        snd.disarm();
+        idleAt = Clock.NEVER;
+        tcp.core.cancel(this);
+        tcp.remove(this);
+        tell();
+    }
+
+    private void tell() {
+        if (endpoint != null) {
+            endpoint.update();
+        }
+    }
+
+    /** Ends it with an error for the application. */
+    void fail(Errno errno, Counter counter) {
+        if (counter != null) {
+            tcp.count(counter);
+        }
+        if (state == State.SYN_SENT || state == State.SYN_RECV) {
+            tcp.count(Counter.TcpAttemptFails);
+        }
+        error = softError != 0 && errno == Errno.ETIMEDOUT ? softError : errno.failure();
+        closed(); // what has arrived can still be read, as on Linux
+    }
+
+    /** Ends it with a reset to the peer (RFC 9293 section 3.10.5). */
+    void abort(long now) {
+        if (state.synchronizedState() || state == State.SYN_RECV) {
+            tcp.output.reset(this, now);
+        }
+        if (counted(state)) {
+            tcp.count(Counter.TcpEstabResets);
+        }
+        rcv.clear();
+        closed();
+    }
+
+    /** The peer reset it. */
+    void onReset() {
+        Errno errno = switch (state) {
+            case SYN_SENT, SYN_RECV -> Errno.ECONNREFUSED;
+            case CLOSE_WAIT -> Errno.EPIPE;
+            default -> Errno.ECONNRESET;
+        };
+        if (counted(state)) {
+            tcp.count(Counter.TcpEstabResets);
+        }
+        fail(errno, null);
+    }
+
+    // ---- errors
+    // ---------------------------------------------------------------------------------------------------------
+
+    int error() {
+        return error;
+    }
+
+    int takeError() {
+        int e = error;
+        error = 0;
+        return e;
+    }
+
+    /** An ICMP error that belongs to it (RFC 5461): while it opens it ends it, later it only says why a timeout came. */
+    void onSoftError(Errno errno) {
+        if (state == State.SYN_SENT || state == State.SYN_RECV) {
+            fail(errno, null);
+        } else {
+            softError = errno.failure();
+        }
+    }
+
+    /** A link on the way takes packets of this size only (RFC 1191); what is outstanding and too large goes again. */
+    void onPathMtu(int mtu, long now) {
+        int before = pathMtu();
+        if (mtu >= before || !config.pathMtuDiscovery) {
+            return;
+        }
+        tcp.internet.lowerPathMtu(remote, mtu);
+        computeMss();
+        if (pathMtu() < before && snd.cc != null && snd.sndNxt != snd.sndUna) {
+            snd.recovery.resend(now);
+        }
+        tcp.touch(this);
+    }
+
+    /** Whether to give up after {@code n} timeouts in vain, the first of which was {@code since} ns ago (R2 of RFC 9293 section 3.8.3). */
+    boolean givesUp(int n, long since, boolean probing) {
+        if (state == State.SYN_SENT) {
+            return n >= config.synRetries || config.userTimeout > 0 && since >= TcpConfig.millis(config.userTimeout);
+        }
+        if (state == State.SYN_RECV) {
+            return n >= tcp.settings.get(Setting.TCP_SYNACK_RETRIES);
+        }
+        if (config.userTimeout > 0 && since >= TcpConfig.millis(config.userTimeout)) {
+            return true;
+        }
+        if (orphan) {
+            return n >= tcp.settings.get(Setting.TCP_ORPHAN_RETRIES);
+        }
+        // A peer that answers probes with a closed window may go on for ever.
+        return (!probing || since > 0) && n >= tcp.settings.get(Setting.TCP_RETRIES2);
+    }
+
+    // ---- keepalive (RFC 9293 section 3.8.4)
+    // ---------------------------------------------------------------------------------
+
+    void startKeepAlive(long now) {
+        if (orphan && state == State.FIN_WAIT2) {
+            return;
+        }
+        idleAt = config.socket.keepAlive ? now + TcpConfig.seconds(config.keepIdle) : Clock.NEVER;
+        rearm();
+    }
+
+    long idleAt() {
+        return idleAt;
+    }
+
+    int probes() {
+        return probes;
+    }
+
+    private void onIdleTimer(long now) {
+        if (orphan && state == State.FIN_WAIT2) {
+            closed();
+            return;
+        }
+        if (!config.socket.keepAlive || !state.synchronizedState()) {
+            idleAt = Clock.NEVER;
+            return;
+        }
+        long idle = now - lastHeard;
+        long wait = TcpConfig.seconds(config.keepIdle);
+        if (snd.sndNxt != snd.sndUna || probes == 0 && idle < wait) {
+            idleAt = Math.max(lastHeard + wait, now + TcpConfig.seconds(1)); // data in flight asks the same question
+            return;
+        }
+        boolean timedOut = config.userTimeout > 0
+                ? idle >= TcpConfig.millis(config.userTimeout) && probes > 0
+                : probes >= config.keepCount;
+        if (timedOut) {
+            tcp.output.reset(this, now);
+            fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
+            return;
+        }
+        probes++;
+        tcp.count(Counter.TcpExtTCPKeepAlive);
+        tcp.output.segment(this, snd.sndUna - 1, 0, TcpHeader.ACK, now);
+        idleAt = now + TcpConfig.seconds(config.keepInterval);
+    }
+
+    // ---- readiness
+    // --------------------------------------------------------------------------------------------------------
+
+    /** The level bits of poll(2) for it. */
+    int readiness() {
+        int bits = 0;
+        if (rcv.queue.bytes() > 0 || rcv.finReceived || rcv.shutdown) {
+            bits |= Readiness.IN;
+        }
+        if (rcv.finReceived || rcv.shutdown) {
+            bits |= Readiness.RDHUP;
+        }
+        switch (state) {
+            case ESTABLISHED, CLOSE_WAIT -> {
+                if (snd.writable()) {
+                    bits |= Readiness.OUT;
+                }
+            }
+            case CLOSE -> bits |= Readiness.IN | Readiness.OUT | Readiness.HUP | Readiness.RDHUP;
+            case SYN_SENT, SYN_RECV, LISTEN -> {}
+            case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK, TIME_WAIT -> {
+                bits |= Readiness.OUT; // a write would not wait: it fails
+                if (rcv.finReceived) {
+                    bits |= Readiness.HUP;
+                }
+            }
+        }
+        if (error != 0) {
+            bits |= Readiness.ERR | Readiness.IN | Readiness.OUT;
+        }
+        return bits;
+    }
+
+    /** Shut down for sending, as far as the application is concerned. */
+    boolean sendingClosed() {
+        return snd.finQueued() || state == State.CLOSE;
+    }
+
+    /** Shutdown of one direction or both. */
+    void shutdown(int how) {
+        if (how != Endpoint.SHUT_WR) {
+            rcv.shutdown = true;
+        }
+        if (how != Endpoint.SHUT_RD) {
+            finish();
+        }
+        if (endpoint != null) {
+            endpoint.update();
+        }
+    }
+}

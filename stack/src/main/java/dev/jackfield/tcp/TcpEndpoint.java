@@ -1,0 +1,537 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Readiness;
+import dev.jackfield.core.Setting;
+import dev.jackfield.ip.Route;
+import dev.jackfield.wire.IpAddress;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+
+/**
+ * A stream socket: unbound, bound, listening with a SYN queue and an accept queue, or holding one connection. The connections that a listener
+ * accepts are objects of their own from the first segment on; a listener never turns into one.
+ */
+final class TcpEndpoint extends Endpoint {
+    private final Tcp tcp;
+    private final boolean v6;
+    TcpConfig config;
+
+    private IpAddress boundAddress;
+    private int boundPort;
+    private boolean holdsPort; // it stands among the port's bound sockets
+
+    private TcpConnection connection;
+    private int pendingError;
+    private boolean closed;
+
+    // A listener's two queues.
+    private boolean listening;
+    private int backlog;
+    private ArrayDeque<TcpConnection> acceptQueue;
+    private SynEntry firstSyn;
+    private int syns;
+
+    TcpEndpoint(Tcp tcp, boolean v6) {
+        super(tcp.core);
+        this.tcp = tcp;
+        this.v6 = v6;
+        this.config = new TcpConfig(tcp.settings);
+        readiness.raise(Readiness.OUT | Readiness.HUP); // as Linux's poll has it for a socket that was never connected
+    }
+
+    /** The socket of a connection that was accepted. */
+    private TcpEndpoint(TcpEndpoint listener, TcpConnection c) {
+        super(listener.tcp.core);
+        this.tcp = listener.tcp;
+        this.v6 = listener.v6;
+        this.config = c.config;
+        this.connection = c;
+        this.boundAddress = c.local;
+        this.boundPort = c.localPort;
+        c.endpoint = this;
+        update();
+    }
+
+    IpAddress boundAddress() {
+        return boundAddress;
+    }
+
+    int boundPort() {
+        return boundPort;
+    }
+
+    boolean v6() {
+        return v6;
+    }
+
+    TcpConnection connection() {
+        return connection;
+    }
+
+    // ---- bind and connect
+    // -----------------------------------------------------------------------------------------------
+
+    @Override
+    public int bind(SocketAddress local) {
+        if (boundPort != 0 || connection != null) {
+            return Errno.EINVAL.failure();
+        }
+        IpAddress a = address(local);
+        if (a == null) {
+            return Errno.EAFNOSUPPORT.failure();
+        }
+        if (!a.isAny() && !tcp.internet.isLocal(a.hi(), a.lo())) {
+            return Errno.EADDRNOTAVAIL.failure();
+        }
+        return bind(a, ((InetSocketAddress) local).getPort());
+    }
+
+    private int bind(IpAddress a, int port) {
+        if (port == 0) {
+            port = tcp.ports.unused();
+            if (port == 0) {
+                return Errno.EADDRINUSE.failure();
+            }
+        }
+        int r = tcp.ports.bind(this, a, port);
+        if (r == 0) {
+            boundAddress = a;
+            boundPort = port;
+            holdsPort = true;
+        }
+        return r;
+    }
+
+    /** The address for this socket's family, or null when it is of another; the wildcard of a v6 socket is ::. */
+    private IpAddress address(SocketAddress s) {
+        if (!(s instanceof InetSocketAddress i) || i.getAddress() == null) {
+            return null;
+        }
+        InetAddress ia = i.getAddress();
+        if (!v6) {
+            return ia instanceof Inet6Address ? null : IpAddress.of(ia);
+        }
+        IpAddress a = IpAddress.of(ia);
+        return ia.isAnyLocalAddress() ? IpAddress.ANY6 : a;
+    }
+
+    @Override
+    public int connect(SocketAddress peer) {
+        if (listening) {
+            return Errno.EISCONN.failure();
+        }
+        if (connection != null) {
+            switch (connection.state) {
+                case SYN_SENT, SYN_RECV -> {
+                    return Errno.EALREADY.failure();
+                }
+                case CLOSE -> {
+                    int e = takeError();
+                    if (e != 0) {
+                        connection = null;
+                        return e;
+                    }
+                    if (connection.snd.cc != null) {
+                        return Errno.EISCONN.failure();
+                    }
+                    connection = null; // it failed and was told so: another try is allowed
+                }
+                default -> {
+                    return Errno.EISCONN.failure();
+                }
+            }
+        }
+        IpAddress remote = address(peer);
+        if (remote == null) {
+            return Errno.EAFNOSUPPORT.failure();
+        }
+        if (remote.isAny()) {
+            remote = IpAddress.LOOPBACK4;
+        }
+        int port = ((InetSocketAddress) peer).getPort();
+        IpAddress source = boundAddress == null || boundAddress.isAny()
+                ? remote.isV4() ? IpAddress.ANY4 : IpAddress.ANY6
+                : boundAddress;
+        Route r = tcp.internet.route(source.hi(), source.lo(), remote.hi(), remote.lo(), config.socket.boundInterface);
+        if (r == null || r.broadcast() || r.multicast()) {
+            return Errno.ENETUNREACH.failure();
+        }
+        IpAddress local = r.source();
+        int lport = boundPort;
+        if (lport == 0) {
+            lport = tcp.ephemeralPort(local, remote, port);
+            if (lport == 0) {
+                return Errno.EADDRNOTAVAIL.failure();
+            }
+        } else if (!tcp.mayConnect(local, lport, remote, port)) {
+            return Errno.EADDRNOTAVAIL.failure();
+        }
+        boundAddress = local;
+        boundPort = lport;
+        connection = tcp.open(this, local, lport, remote, port);
+        update();
+        return switch (connection.state) {
+            case ESTABLISHED, CLOSE_WAIT -> 0;
+            case CLOSE -> takeErrorOr(Errno.ECONNREFUSED);
+            default -> Errno.EINPROGRESS.failure();
+        };
+    }
+
+    private int takeErrorOr(Errno otherwise) {
+        int e = takeError();
+        return e != 0 ? e : otherwise.failure();
+    }
+
+    // ---- listen and accept
+    // ------------------------------------------------------------------------------------------------
+
+    @Override
+    public int listen(int n) {
+        if (connection != null) {
+            return Errno.EINVAL.failure();
+        }
+        int most = tcp.settings.getInt(Setting.SOMAXCONN);
+        int limit = n < 0 || n > most ? most : n;
+        if (!listening) {
+            if (boundPort == 0) {
+                int r = bind(v6 ? IpAddress.ANY6 : IpAddress.ANY4, 0);
+                if (r != 0) {
+                    return r;
+                }
+            }
+            if (!tcp.ports.mayListen(this)) {
+                return Errno.EADDRINUSE.failure();
+            }
+            listening = true;
+            acceptQueue = new ArrayDeque<>();
+            update();
+        }
+        backlog = limit;
+        return 0;
+    }
+
+    @Override
+    public boolean listening() {
+        return listening;
+    }
+
+    int backlog() {
+        return backlog;
+    }
+
+    int acceptQueueLength() {
+        return acceptQueue == null ? 0 : acceptQueue.size();
+    }
+
+    /** Whether one more does not fit: as on Linux the queue holds one more than the backlog says. */
+    boolean acceptQueueFull() {
+        return acceptQueue.size() > backlog;
+    }
+
+    boolean synQueueFull() {
+        return syns >= Math.min(Math.max(backlog, 8), tcp.settings.getInt(Setting.TCP_MAX_SYN_BACKLOG));
+    }
+
+    void link(SynEntry e) {
+        e.after = firstSyn;
+        if (firstSyn != null) {
+            firstSyn.before = e;
+        }
+        firstSyn = e;
+        syns++;
+    }
+
+    void unlink(SynEntry e) {
+        if (e.before == null) {
+            firstSyn = e.after;
+        } else {
+            e.before.after = e.after;
+        }
+        if (e.after != null) {
+            e.after.before = e.before;
+        }
+        e.before = null;
+        e.after = null;
+        syns--;
+    }
+
+    /** A connection is established and waits to be accepted. */
+    void enqueue(TcpConnection c) {
+        acceptQueue.add(c);
+        readiness.raise(Readiness.IN);
+    }
+
+    @Override
+    public Endpoint accept() {
+        if (!listening || acceptQueue.isEmpty()) {
+            return null;
+        }
+        TcpConnection c = acceptQueue.poll();
+        if (acceptQueue.isEmpty()) {
+            readiness.lower(Readiness.IN);
+        }
+        return new TcpEndpoint(this, c);
+    }
+
+    @Override
+    public int acceptError() {
+        return listening ? Errno.EAGAIN.failure() : Errno.EINVAL.failure();
+    }
+
+    // ---- data
+    // -------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to) {
+        int e = takeError();
+        if (e != 0) {
+            return e;
+        }
+        TcpConnection c = connection;
+        if (c == null) {
+            return Errno.EPIPE.failure();
+        }
+        switch (c.state) {
+            case SYN_SENT, SYN_RECV -> {
+                return Errno.EAGAIN.failure();
+            }
+            case ESTABLISHED, CLOSE_WAIT -> {}
+            default -> {
+                return Errno.EPIPE.failure();
+            }
+        }
+        if (len == 0) {
+            return 0;
+        }
+        int room = c.snd.room();
+        if (room == 0) {
+            readiness.lower(Readiness.OUT);
+            return Errno.EAGAIN.failure();
+        }
+        int n = Math.min(len, room);
+        c.snd.write(b, off, n, flags);
+        tcp.touch(c);
+        if (!c.snd.writable()) {
+            readiness.lower(Readiness.OUT);
+        }
+        return n;
+    }
+
+    @Override
+    public int receive(byte[] b, int off, int len, int flags, Message message) {
+        TcpConnection c = connection;
+        if (c == null) {
+            return Errno.ENOTCONN.failure();
+        }
+        if (message != null) {
+            message.from = null;
+            message.flags = 0;
+        }
+        if (c.rcv.queue.bytes() == 0) {
+            int e = takeError();
+            if (e != 0) {
+                return e;
+            }
+            if (c.rcv.finReceived || c.rcv.shutdown) {
+                return 0;
+            }
+            return switch (c.state) {
+                case SYN_SENT, SYN_RECV -> Errno.EAGAIN.failure();
+                case CLOSE -> c.snd.cc == null ? Errno.ENOTCONN.failure() : 0;
+                default -> len == 0 ? 0 : Errno.EAGAIN.failure();
+            };
+        }
+        boolean peek = (flags & MSG_PEEK) != 0;
+        int n = c.rcv.read(b, off, len, peek);
+        if (!peek) {
+            if (c.rcv.queue.bytes() == 0 && (c.readiness() & Readiness.IN) == 0) {
+                readiness.lower(Readiness.IN);
+            }
+            if (c.state.synchronizedState() && c.rcv.windowOpened()) {
+                c.rcv.ackNow = true;
+                tcp.touch(c);
+            }
+        }
+        return n;
+    }
+
+    /** New data, or the end of it, has come. */
+    void arrived() {
+        update();
+        readiness.raise(Readiness.IN);
+    }
+
+    /** Brings the readiness bits in line with the state. */
+    void update() {
+        int bits;
+        if (listening) {
+            bits = acceptQueue.isEmpty() ? 0 : Readiness.IN;
+        } else if (connection == null) {
+            bits = Readiness.OUT | Readiness.HUP;
+        } else {
+            bits = connection.readiness();
+        }
+        if (pendingError != 0) {
+            bits |= Readiness.ERR;
+        }
+        readiness.set(~0, bits);
+    }
+
+    // ---- closing
+    // ------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public int shutdown(int how) {
+        if (how < SHUT_RD || how > SHUT_RDWR) {
+            return Errno.EINVAL.failure();
+        }
+        if (listening) {
+            if (how != SHUT_WR) {
+                stopListening(core.now());
+            }
+            return 0;
+        }
+        TcpConnection c = connection;
+        if (c == null || c.state == State.CLOSE && c.snd.cc == null) {
+            return Errno.ENOTCONN.failure();
+        }
+        if (c.state == State.SYN_SENT) {
+            c.closed();
+            return 0;
+        }
+        if (c.state == State.CLOSE) {
+            return Errno.ENOTCONN.failure();
+        }
+        c.shutdown(how);
+        return 0;
+    }
+
+    private void stopListening(long now) {
+        listening = false;
+        while (firstSyn != null) {
+            firstSyn.drop();
+        }
+        for (TcpConnection c : acceptQueue) {
+            c.abort(now); // the peer believes it is connected, and must learn that it is not
+        }
+        acceptQueue.clear();
+        unbind();
+        update();
+    }
+
+    private void unbind() {
+        if (holdsPort) {
+            holdsPort = false;
+            tcp.ports.unbind(this, boundPort);
+        }
+    }
+
+    @Override
+    public int close() {
+        long now = core.now();
+        if (!closed) {
+            closed = true;
+            if (listening) {
+                stopListening(now);
+            }
+            unbind();
+            if (connection != null) {
+                closeConnection(connection, now);
+            }
+        }
+        return lingering() ? Errno.EAGAIN.failure() : 0;
+    }
+
+    /** RFC 9293 section 3.10.4, and what SO_LINGER changes. */
+    private void closeConnection(TcpConnection c, long now) {
+        if (c.state == State.CLOSE) {
+            return;
+        }
+        boolean unread = c.rcv.queue.bytes() > 0;
+        if (c.state == State.SYN_SENT) {
+            c.closed();
+        } else if (unread || config.socket.linger.on() && config.socket.linger.seconds() == 0) {
+            // Data that nobody will read: the peer learns that it was not taken (RFC 9293 section 3.6.1).
+            tcp.count(unread ? Counter.TcpExtTCPAbortOnClose : Counter.TcpExtTCPAbortOnLinger);
+            c.abort(now);
+        } else {
+            c.finish();
+            c.orphaned(now);
+            if (lingering()) {
+                c.endpoint = this; // until the queue is empty, or the caller gives up waiting
+            }
+        }
+    }
+
+    private boolean lingering() {
+        return config.socket.linger.on()
+                && config.socket.linger.seconds() > 0
+                && connection != null
+                && connection.state != State.CLOSE
+                && !connection.snd.finAcked();
+    }
+
+    // ---- names, options, errors
+    // ------------------------------------------------------------------------------------------------
+
+    @Override
+    public SocketAddress localAddress() {
+        if (boundPort == 0) {
+            return null;
+        }
+        return socketAddress(boundAddress, boundPort);
+    }
+
+    @Override
+    public SocketAddress peerAddress() {
+        if (connection == null || connection.state == State.CLOSE || connection.state == State.SYN_SENT) {
+            return null;
+        }
+        return socketAddress(connection.remote, connection.remotePort);
+    }
+
+    static InetSocketAddress socketAddress(IpAddress a, int port) {
+        return new InetSocketAddress(a.toInetAddress(), port);
+    }
+
+    @Override
+    public int setOption(int level, int option, Object value) {
+        return TcpOptions.set(this, tcp.settings, level, option, value);
+    }
+
+    @Override
+    public Object option(int level, int option) {
+        return TcpOptions.get(this, level, option);
+    }
+
+    @Override
+    public int takeError() {
+        int e = pendingError;
+        pendingError = 0;
+        if (e == 0 && connection != null) {
+            e = connection.takeError();
+        }
+        if (e != 0) {
+            update();
+        }
+        return e;
+    }
+
+    /** After an option that may let something go, or changes a timer. */
+    void optionsChanged() {
+        TcpConnection c = connection;
+        if (c != null && c.state.synchronizedState()) {
+            tcp.touch(c);
+        }
+    }
+
+    Tcp tcp() {
+        return tcp;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.Settings;
+import dev.jackfield.core.SocketOptions;
+
+/** The socket options of a TCP socket, by level, with Linux's numbers and limits. */
+final class TcpOptions {
+    static final int IPPROTO_IP = 0;
+    static final int IPPROTO_TCP = 6;
+    static final int IPPROTO_IPV6 = 41;
+
+    static final int TCP_NODELAY = 1;
+    static final int TCP_MAXSEG = 2;
+    static final int TCP_CORK = 3;
+    static final int TCP_KEEPIDLE = 4;
+    static final int TCP_KEEPINTVL = 5;
+    static final int TCP_KEEPCNT = 6;
+    static final int TCP_SYNCNT = 7;
+    static final int TCP_LINGER2 = 8;
+    static final int TCP_INFO = 11;
+    static final int TCP_QUICKACK = 12;
+    static final int TCP_CONGESTION = 13;
+    static final int TCP_USER_TIMEOUT = 18;
+
+    private static final int IP_TOS = 1;
+    private static final int IP_TTL = 2;
+    private static final int IP_MTU_DISCOVER = 10;
+    private static final int IP_MTU = 14;
+    private static final int IPV6_V6ONLY = 26;
+
+    private TcpOptions() {}
+
+    static int set(TcpEndpoint e, Settings settings, int level, int option, Object value) {
+        TcpConfig c = e.config;
+        if (level == SocketOptions.SOL_SOCKET) {
+            int r = c.socket.set(option, value, settings);
+            if (r == 0) {
+                onSocketOption(e, option);
+            }
+            return r;
+        }
+        if (level == IPPROTO_TCP && option == TCP_CONGESTION) {
+            return "reno".equals(value) ? 0 : Errno.ENOENT.failure();
+        }
+        if (!(value instanceof Integer number)) {
+            return Errno.EINVAL.failure();
+        }
+        int v = number;
+        int r = switch (level) {
+            case IPPROTO_TCP -> setTcp(e, c, option, v);
+            case IPPROTO_IP -> setIp(c, option, v);
+            case IPPROTO_IPV6 -> setIpv6(e, c, option, v);
+            default -> Errno.ENOPROTOOPT.failure();
+        };
+        if (r == 0) {
+            e.optionsChanged();
+        }
+        return r;
+    }
+
+    private static void onSocketOption(TcpEndpoint e, int option) {
+        TcpConnection c = e.connection();
+        if (c == null) {
+            return;
+        }
+        switch (option) {
+            case SocketOptions.SO_KEEPALIVE -> {
+                if (c.state.synchronizedState()) {
+                    c.startKeepAlive(e.core().now());
+                }
+            }
+            case SocketOptions.SO_RCVBUF -> c.rcv.setBuffer(e.config.socket.receiveBuffer);
+            case SocketOptions.SO_SNDBUF -> e.update();
+            default -> {}
+        }
+    }
+
+    private static int setTcp(TcpEndpoint e, TcpConfig c, int option, int v) {
+        switch (option) {
+            case TCP_NODELAY -> c.noDelay = v != 0;
+            case TCP_CORK -> c.cork = v != 0;
+            case TCP_MAXSEG -> {
+                if (v != 0 && (v < Tcp.LEAST_MSS || v > 32_767)) {
+                    return Errno.EINVAL.failure();
+                }
+                c.maxSegment = v;
+            }
+            case TCP_KEEPIDLE -> {
+                if (v < 1 || v > 32_767) {
+                    return Errno.EINVAL.failure();
+                }
+                c.keepIdle = v;
+                restartKeepAlive(e);
+            }
+            case TCP_KEEPINTVL -> {
+                if (v < 1 || v > 32_767) {
+                    return Errno.EINVAL.failure();
+                }
+                c.keepInterval = v;
+            }
+            case TCP_KEEPCNT -> {
+                if (v < 1 || v > 127) {
+                    return Errno.EINVAL.failure();
+                }
+                c.keepCount = v;
+            }
+            case TCP_SYNCNT -> {
+                if (v < 1 || v > 127) {
+                    return Errno.EINVAL.failure();
+                }
+                c.synRetries = v;
+            }
+            case TCP_LINGER2 -> c.finTimeout = v <= 0 ? 1 : Math.min(v, 120);
+            case TCP_QUICKACK -> {
+                if (e.connection() != null) {
+                    e.connection().rcv.quickAck(v != 0);
+                }
+            }
+            case TCP_USER_TIMEOUT -> {
+                if (v < 0) {
+                    return Errno.EINVAL.failure();
+                }
+                c.userTimeout = v;
+            }
+            default -> {
+                return Errno.ENOPROTOOPT.failure();
+            }
+        }
+        return 0;
+    }
+
+    private static void restartKeepAlive(TcpEndpoint e) {
+        TcpConnection c = e.connection();
+        if (c != null && e.config.socket.keepAlive && c.state.synchronizedState()) {
+            c.startKeepAlive(e.core().now());
+        }
+    }
+
+    private static int setIp(TcpConfig c, int option, int v) {
+        switch (option) {
+            case IP_TTL -> {
+                if (v != -1 && (v < 1 || v > 255)) {
+                    return Errno.EINVAL.failure();
+                }
+                c.ttl = v == -1 ? 0 : v;
+            }
+            case IP_TOS -> c.tos = v & 0xfc; // the ECN bits are TCP's own
+            case IP_MTU_DISCOVER -> c.pathMtuDiscovery = v != 0;
+            default -> {
+                return Errno.ENOPROTOOPT.failure();
+            }
+        }
+        return 0;
+    }
+
+    private static int setIpv6(TcpEndpoint e, TcpConfig c, int option, int v) {
+        if (option != IPV6_V6ONLY || !e.v6()) {
+            return Errno.ENOPROTOOPT.failure();
+        }
+        if (e.boundPort() != 0) {
+            return Errno.EINVAL.failure();
+        }
+        c.v6Only = v != 0;
+        return 0;
+    }
+
+    static Object get(TcpEndpoint e, int level, int option) {
+        TcpConfig c = e.config;
+        TcpConnection connection = e.connection();
+        return switch (level) {
+            case SocketOptions.SOL_SOCKET -> c.socket.get(option);
+            case IPPROTO_TCP ->
+                switch (option) {
+                    case TCP_NODELAY -> number(c.noDelay);
+                    case TCP_CORK -> number(c.cork);
+                    case TCP_MAXSEG ->
+                        connection != null && connection.snd.mss > 0
+                                ? connection.snd.mss
+                                : c.maxSegment > 0 ? c.maxSegment : Tcp.DEFAULT_MSS;
+                    case TCP_KEEPIDLE -> c.keepIdle;
+                    case TCP_KEEPINTVL -> c.keepInterval;
+                    case TCP_KEEPCNT -> c.keepCount;
+                    case TCP_SYNCNT -> c.synRetries;
+                    case TCP_LINGER2 -> c.finTimeout;
+                    case TCP_QUICKACK -> number(connection == null || connection.rcv.quickAck());
+                    case TCP_CONGESTION -> "reno";
+                    case TCP_USER_TIMEOUT -> c.userTimeout;
+                    case TCP_INFO -> connection == null ? null : TcpInfo.of(connection);
+                    default -> null;
+                };
+            case IPPROTO_IP ->
+                switch (option) {
+                    case IP_TTL -> c.ttl == 0 ? e.tcp().defaultTtl() : c.ttl;
+                    case IP_TOS -> c.tos;
+                    case IP_MTU_DISCOVER -> number(c.pathMtuDiscovery);
+                    case IP_MTU -> connection == null ? null : connection.pathMtu();
+                    default -> null;
+                };
+            case IPPROTO_IPV6 -> option == IPV6_V6ONLY && e.v6() ? number(c.v6Only) : null;
+            default -> null;
+        };
+    }
+
+    private static Integer number(boolean on) {
+        return on ? 1 : 0;
+    }
+}
