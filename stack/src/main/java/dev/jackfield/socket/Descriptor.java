@@ -113,6 +113,15 @@ public final class Descriptor {
         w.after = null;
     }
 
+    /** How many waits there are, for tests; on the core or when nothing happens. */
+    int waiting() {
+        int n = 0;
+        for (Wait w = waits; w != null; w = w.after) {
+            n++;
+        }
+        return n;
+    }
+
     private static final class LingeringClose extends Call {
         private final Readiness readiness;
 
