@@ -53,10 +53,9 @@ public final class Udp implements Transport, SocketTable {
         if (!valid(p)) {
             return true;
         }
-        boolean toMany = internet.isBroadcast(p.dstHi, p.dstLo) || new IpAddress(p.dstHi, p.dstLo).isMulticast();
         int from = UdpHeader.sourcePort(p.buf, p.l4);
         int to = UdpHeader.destinationPort(p.buf, p.l4);
-        if (toMany) {
+        if (toMany(p.dstHi, p.dstLo)) {
             deliverToAll(p, to, from);
             return true;
         }
@@ -91,6 +90,12 @@ public final class Udp implements Transport, SocketTable {
         return true;
     }
 
+    /** Whether an address is a broadcast address or a group's. */
+    boolean toMany(long hi, long lo) {
+        boolean group = IpAddress.isV4(hi, lo) ? (int) lo >>> 28 == 0xe : hi >>> 56 == 0xff;
+        return group || internet.isBroadcast(hi, lo);
+    }
+
     /** What was sent to a broadcast address or a group: each socket that fits gets it, and nobody is told when there is none. */
     private void deliverToAll(Packet p, int to, int from) {
         UdpEndpoint last = null;
@@ -121,9 +126,13 @@ public final class Udp implements Transport, SocketTable {
         IpAddress us = error.source();
         IpAddress peer = error.destination();
         UdpEndpoint e = table.find(us.hi(), us.lo(), from, peer.hi(), peer.lo(), to, 0);
-        if (e != null) {
-            e.report(errno(error.kind()), hard(error.kind()));
+        if (e == null) {
+            return; // nobody here sent that: made up, or closed meanwhile
         }
+        if (error.kind() == IcmpError.Kind.TOO_BIG) {
+            internet.lowerPathMtu(peer, error.mtu());
+        }
+        e.report(errno(error.kind()), hard(error.kind()));
     }
 
     private static Errno errno(IcmpError.Kind kind) {

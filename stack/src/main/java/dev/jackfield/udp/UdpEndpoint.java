@@ -71,7 +71,7 @@ final class UdpEndpoint extends Endpoint {
         if (localPort != 0) {
             return Errno.EINVAL.failure();
         }
-        if (!a.isAny() && !udp.internet.isLocal(a.hi(), a.lo()) && !isToMany(a)) {
+        if (!a.isAny() && !udp.internet.isLocal(a.hi(), a.lo()) && !udp.toMany(a.hi(), a.lo())) {
             return Errno.EADDRNOTAVAIL.failure();
         }
         int port = ((InetSocketAddress) address).getPort();
@@ -85,10 +85,6 @@ final class UdpEndpoint extends Endpoint {
         portChosen = port != 0;
         udp.table.add(this);
         return 0;
-    }
-
-    private boolean isToMany(IpAddress a) {
-        return a.isMulticast() || udp.internet.isBroadcast(a.hi(), a.lo());
     }
 
     /** Gives it a port when it has none: 0 or a negated error number. */
@@ -105,7 +101,7 @@ final class UdpEndpoint extends Endpoint {
 
     /** The address that datagrams are sent from: what it is bound to, unless that can only be sent to. */
     private IpAddress source() {
-        return local.isAny() || !isToMany(local) ? local : v6 ? IpAddress.ANY6 : IpAddress.ANY4;
+        return local.isAny() || !udp.toMany(local.hi(), local.lo()) ? local : v6 ? IpAddress.ANY6 : IpAddress.ANY4;
     }
 
     @Override
