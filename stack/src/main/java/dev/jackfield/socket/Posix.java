@@ -3,6 +3,7 @@ package dev.jackfield.socket;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.ip.IpOptions;
 
 /** The constants of the sockets interface, with Linux's numbers: for {@code import static}. */
 public final class Posix {
@@ -61,8 +62,19 @@ public final class Posix {
     public static final int TCP_USER_TIMEOUT = 18;
 
     // Options of IPv4
-    public static final int IP_TOS = 1;
-    public static final int IP_TTL = 2;
+    public static final int IP_TOS = IpOptions.IP_TOS;
+    public static final int IP_TTL = IpOptions.IP_TTL;
+    public static final int IP_MTU_DISCOVER = IpOptions.IP_MTU_DISCOVER;
+    public static final int IP_RECVERR = IpOptions.IP_RECVERR;
+    public static final int IP_RECVTTL = IpOptions.IP_RECVTTL;
+    public static final int IP_MTU = IpOptions.IP_MTU;
+    public static final int IP_MULTICAST_TTL = IpOptions.IP_MULTICAST_TTL;
+
+    // Values of IP_MTU_DISCOVER
+    public static final int IP_PMTUDISC_DONT = IpOptions.PMTUDISC_DONT;
+    public static final int IP_PMTUDISC_WANT = IpOptions.PMTUDISC_WANT;
+    public static final int IP_PMTUDISC_DO = IpOptions.PMTUDISC_DO;
+    public static final int IP_PMTUDISC_PROBE = IpOptions.PMTUDISC_PROBE;
 
     // Flags of send and recv
     public static final int MSG_OOB = Endpoint.MSG_OOB;

@@ -7,6 +7,7 @@ import dev.jackfield.core.Packet;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
 import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.IpAddress;
@@ -24,12 +25,10 @@ final class UdpEndpoint extends Endpoint {
 
     private static final int MAX6 = 65_535 - UdpHeader.LENGTH;
 
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_RECVERR = 11;
-
     private final Udp udp;
     final boolean v6;
     final SocketOptions options;
+    private final IpOptions ip = new IpOptions();
 
     /** Where datagrams must be sent to for this socket, the wildcard included; and the port, 0 as long as there is none. */
     IpAddress local;
@@ -44,7 +43,6 @@ final class UdpEndpoint extends Endpoint {
     private Route route; // to the peer
 
     private int error; // negated; 0 is none
-    private boolean reportAll; // IP_RECVERR
     private boolean noReceive; // after shutdown
     private boolean noSend;
     private final DatagramQueue queue = new DatagramQueue();
@@ -169,6 +167,14 @@ final class UdpEndpoint extends Endpoint {
         return udp.internet.route(s.hi(), s.lo(), target.hi(), target.lo(), options.boundInterface);
     }
 
+    /** The route to the peer, or null when there is no peer or no route. */
+    private Route currentRoute() {
+        if (peer != null && (route == null || route.stale())) {
+            route = route(peer);
+        }
+        return route;
+    }
+
     /** The address in a socket address, or null when this socket cannot have it. */
     private IpAddress address(SocketAddress a) {
         if (!(a instanceof InetSocketAddress i) || i.isUnresolved()) {
@@ -215,10 +221,7 @@ final class UdpEndpoint extends Endpoint {
             if (peer == null) {
                 return Errno.EDESTADDRREQ.failure();
             }
-            if (route == null || route.stale()) {
-                route = route(peer);
-            }
-            return send(b, off, len, peer, peerPort, route);
+            return send(b, off, len, peer, peerPort, currentRoute());
         }
         IpAddress a = address(to);
         if (a == null) {
@@ -259,6 +262,7 @@ final class UdpEndpoint extends Endpoint {
         p.dstHi = to.hi();
         p.dstLo = to.lo();
         p.protocol = UdpHeader.PROTOCOL;
+        ip.stamp(p, r);
         Checksum.prepare(p, UdpHeader.CHECKSUM);
         int sent = udp.internet.send(p, r);
         if (sent < 0) {
@@ -315,7 +319,7 @@ final class UdpEndpoint extends Endpoint {
 
     /** Is told of an ICMP error about something it may have sent. */
     void report(Errno what, boolean hard) {
-        if (reportAll || hard && peer != null) {
+        if (ip.receiveErrors || hard && peer != null) {
             error = what.failure();
             readiness.raise(Readiness.ERR);
         }
@@ -393,14 +397,7 @@ final class UdpEndpoint extends Endpoint {
             route = null; // it may have been bound to another interface
             return r;
         }
-        if (level == IPPROTO_IP && option == IP_RECVERR) {
-            if (!(value instanceof Integer on)) {
-                return Errno.EINVAL.failure();
-            }
-            reportAll = on != 0;
-            return 0;
-        }
-        return Errno.ENOPROTOOPT.failure();
+        return level == IpOptions.IPPROTO_IP ? ip.set(option, value) : Errno.ENOPROTOOPT.failure();
     }
 
     @Override
@@ -408,9 +405,6 @@ final class UdpEndpoint extends Endpoint {
         if (level == SocketOptions.SOL_SOCKET) {
             return options.get(option);
         }
-        if (level == IPPROTO_IP && option == IP_RECVERR) {
-            return reportAll ? 1 : 0;
-        }
-        return null;
+        return level == IpOptions.IPPROTO_IP ? ip.get(option, udp.internet, currentRoute()) : null;
     }
 }

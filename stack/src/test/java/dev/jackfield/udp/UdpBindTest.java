@@ -152,7 +152,8 @@ class UdpBindTest extends UdpFixture {
 
     @Test
     void connectToThisHostPicksTheSameAddress() throws Exception {
-        assertThat(name(connected("127.0.0.1", 53)).getAddress()).isEqualTo(at("127.0.0.1", 0).getAddress());
+        assertThat(name(connected("127.0.0.1", 53)).getAddress())
+                .isEqualTo(at("127.0.0.1", 0).getAddress());
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.jackfield.core.Settings;
 import dev.jackfield.ip.IcmpError;
 import dev.jackfield.ip.IcmpError.Kind;
 import dev.jackfield.ip.Internet;
+import dev.jackfield.ip.IpOptions;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.link.NetInterface;
 import dev.jackfield.wire.Bytes;
@@ -26,8 +27,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class UdpErrorTest {
     private static final IpAddress US = IpAddress.parse("10.0.0.1");
     private static final IpAddress PEER = IpAddress.parse("10.0.0.2");
-    private static final int IPPROTO_IP = 0;
-    private static final int IP_RECVERR = 11;
 
     private final Core core = new Core("host", new ManualClock());
     private final Settings settings = new Settings();
@@ -106,7 +105,8 @@ class UdpErrorTest {
         "PORT_UNREACHABLE, ECONNREFUSED"
     })
     void whoAsksIsToldOfAllErrorsConnectedOrNot(Kind kind, Errno errno) {
-        assertThat(core.call(() -> socket.setOption(IPPROTO_IP, IP_RECVERR, 1))).isZero();
+        assertThat(core.call(() -> socket.setOption(IpOptions.IPPROTO_IP, IpOptions.IP_RECVERR, 1)))
+                .isZero();
         error(kind);
         assertThat(receive()).isEqualTo(errno.failure());
         connect();
@@ -156,8 +156,8 @@ class UdpErrorTest {
     }
 
     private int pathMtu() {
-        return core.call(() ->
-                internet.route(US.hi(), US.lo(), PEER.hi(), PEER.lo(), 0).mtu());
+        return core.call(
+                () -> internet.route(US.hi(), US.lo(), PEER.hi(), PEER.lo(), 0).mtu());
     }
 
     @Test

@@ -39,7 +39,8 @@ class UdpReceiveTest extends UdpFixture {
         return f.revents;
     }
 
-    // ---- data -----------------------------------------------------------------------------------------------------------
+    // ---- data
+    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void aDatagramIsReceivedWithItsSender() throws Exception {
@@ -142,7 +143,8 @@ class UdpReceiveTest extends UdpFixture {
         assertThat(poll(s)).isEqualTo("-");
     }
 
-    // ---- what is no datagram ----------------------------------------------------------------------------------------------
+    // ---- what is no datagram
+    // ----------------------------------------------------------------------------------------------
 
     @Test
     void aWrongChecksumIsCountedAndDropped() throws Exception {
@@ -200,7 +202,8 @@ class UdpReceiveTest extends UdpFixture {
         assertThat(count(Counter.UdpNoPorts)).isEqualTo(1);
     }
 
-    // ---- who gets it ------------------------------------------------------------------------------------------------------
+    // ---- who gets it
+    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void aConnectedSocketReceivesFromItsPeerOnly() throws Exception {
@@ -336,7 +339,8 @@ class UdpReceiveTest extends UdpFixture {
         assertThat(count(Counter.UdpNoPorts)).isEqualTo(1);
     }
 
-    // ---- shutdown -----------------------------------------------------------------------------------------------------------
+    // ---- shutdown
+    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void afterShutdownItIsAtItsEndOnceTheQueueIsEmpty() throws Exception {
@@ -359,7 +363,8 @@ class UdpReceiveTest extends UdpFixture {
         assertThat(receive(s)).isEmpty();
     }
 
-    // ---- snapshots ------------------------------------------------------------------------------------------------------------
+    // ---- snapshots
+    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void theSnapshotShowsWhatIsUnreadAndWhoOwnsIt() throws Exception {
