@@ -86,8 +86,7 @@ class ArpTest {
     void aGratuitousAnnouncementUpdatesAKnownNeighbour() {
         request("10.0.0.2", "10.0.0.1");
         long moved = PEER + 1;
-        wire.put(Ip4.arp(
-                MacAddress.BROADCAST, ArpPacket.request(moved, Ip4.bits("10.0.0.2"), Ip4.bits("10.0.0.2"))));
+        wire.put(Ip4.arp(MacAddress.BROADCAST, ArpPacket.request(moved, Ip4.bits("10.0.0.2"), Ip4.bits("10.0.0.2"))));
         assertThat(neighbours().getFirst().mac()).isEqualTo(moved);
     }
 

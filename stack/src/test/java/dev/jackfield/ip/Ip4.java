@@ -8,7 +8,8 @@ import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
 
 /** A template of an IPv4 packet, of which a test changes what matters to it. */
-record Ip4(String src, String dst, int protocol, int ttl, int id, int fragment, int tos, byte[] options, byte[] payload) {
+record Ip4(
+        String src, String dst, int protocol, int ttl, int id, int fragment, int tos, byte[] options, byte[] payload) {
     static Ip4 of(String src, String dst, byte[] payload) {
         return new Ip4(src, dst, TestHost.PROTOCOL, 64, 1, 0, 0, new byte[0], payload);
     }

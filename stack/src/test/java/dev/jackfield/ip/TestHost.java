@@ -100,8 +100,8 @@ final class TestHost {
     }
 
     void route(String prefix, int length, String gateway) {
-        assertThat(core.call(() -> internet.routes()
-                        .add(IpAddress.parse(prefix), length, IpAddress.parse(gateway), null, 0)))
+        assertThat(core.call(() ->
+                        internet.routes().add(IpAddress.parse(prefix), length, IpAddress.parse(gateway), null, 0)))
                 .isZero();
     }
 
