@@ -376,6 +376,9 @@ final class TcpEndpoint extends Endpoint {
             bits = Readiness.OUT | Readiness.HUP;
         } else {
             bits = connection.readiness();
+            if (closed && !lingering()) {
+                bits |= Readiness.HUP; // which a close that lingers waits for
+            }
         }
         if (pendingError != 0) {
             bits |= Readiness.ERR;
