@@ -9,6 +9,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.Setting;
 import dev.jackfield.socket.PollFd;
+import dev.jackfield.tcp.TcpInfo;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -313,9 +314,11 @@ class ProcessTest extends HostFixture {
         cable.ab().delay(10_000_000);
         a.setsockopt(c, SOL_SOCKET, SO_LINGER, new Endpoint.Linger(true, 20));
         write(a, c, "last words");
+        long begin = hostA.clock().now();
         a.close(c);
-        assertThat(read(b, s)).isEqualTo("last words");
+        assertThat(hostA.clock().now() - begin).isBetween(10_000_000L, 10_000_000_000L);
         assertThat(hostA.sockets()).noneMatch(i -> i.sendQ() > 0);
+        assertThat(read(b, s)).isEqualTo("last words");
     }
 
     @Test
@@ -496,6 +499,8 @@ class ProcessTest extends HostFixture {
         listening(b, 80);
         a.connect(s, at(B, 80));
         assertThat(a.getsockopt(s, IPPROTO_TCP, TCP_MAXSEG)).isBetween(1400, 1460);
+        TcpInfo info = a.getsockopt(s, IPPROTO_TCP, TCP_INFO, TcpInfo.class);
+        assertThat(info.state()).isEqualTo(1);
     }
 
     @Test
