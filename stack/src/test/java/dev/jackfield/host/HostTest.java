@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Timeout;
 /** What a host is made of, how it is configured, and the pictures of it that tools are given. */
 @Timeout(30)
 class HostTest extends HostFixture {
-    // ---- configuration ------------------------------------------------------------------------------------------------------
+    // ---- configuration
+    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void aHostIsBornWithItsLoopback() {
@@ -115,7 +116,8 @@ class HostTest extends HostFixture {
         assertThat(hostA.interfaces().get(2).index()).isEqualTo(3);
     }
 
-    // ---- processes ------------------------------------------------------------------------------------------------------------
+    // ---- processes
+    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void processesAreNumbered() {
@@ -138,14 +140,19 @@ class HostTest extends HostFixture {
         hostA.close();
     }
 
-    // ---- snapshots --------------------------------------------------------------------------------------------------------------
+    // ---- snapshots
+    // --------------------------------------------------------------------------------------------------------------
 
     @Test
     void socketsAreShownWithTheirOwners() throws Exception {
         int l = listening(b, 80);
         int u = bound(b, "0.0.0.0", 53);
         assertThat(hostB.sockets())
-                .extracting(SocketInfo::protocol, SocketInfo::local, SocketInfo::state, i -> i.owner().fd())
+                .extracting(
+                        SocketInfo::protocol,
+                        SocketInfo::local,
+                        SocketInfo::state,
+                        i -> i.owner().fd())
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple("tcp", at("0.0.0.0", 80), "LISTEN", l),
                         org.assertj.core.groups.Tuple.tuple("udp", at("0.0.0.0", 53), "", u));

@@ -30,7 +30,8 @@ class ProcessTest extends HostFixture {
         p.fcntl(fd, F_SETFL, O_NONBLOCK);
     }
 
-    // ---- descriptors --------------------------------------------------------------------------------------------------------
+    // ---- descriptors
+    // --------------------------------------------------------------------------------------------------------
 
     private record Named(String name, ThrowingCallable call) {}
 
@@ -65,7 +66,8 @@ class ProcessTest extends HostFixture {
         for (int fd : new int[] {closed, -1, 0, 1_000_000}) {
             for (Named n : callsOn(fd)) {
                 tests.add(DynamicTest.dynamicTest(
-                        n.name + "(" + fd + ") fails with EBADF", () -> assertThatThrownBy(n.call)
+                        n.name + "(" + fd + ") fails with EBADF",
+                        () -> assertThatThrownBy(n.call)
                                 .isInstanceOf(ErrnoException.class)
                                 .hasMessage(n.name + ": EBADF (Bad file descriptor)")));
             }
@@ -154,7 +156,8 @@ class ProcessTest extends HostFixture {
         assertThatThrownBy(() -> a.write(s, ONE, -1, 1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
-    // ---- connections ----------------------------------------------------------------------------------------------------------
+    // ---- connections
+    // ----------------------------------------------------------------------------------------------------------
 
     @Test
     void aConnectionCarriesBytesBothWaysUntilItsEnd() throws Exception {
@@ -331,7 +334,8 @@ class ProcessTest extends HostFixture {
         fails(Errno.ECONNRESET, () -> read(b, s));
     }
 
-    // ---- waiting --------------------------------------------------------------------------------------------------------------
+    // ---- waiting
+    // --------------------------------------------------------------------------------------------------------------
 
     private static Throwable caught(ThrowingCallable call) {
         try {
@@ -394,7 +398,8 @@ class ProcessTest extends HostFixture {
         fails(Errno.ECONNREFUSED, () -> read(a, s));
     }
 
-    // ---- options --------------------------------------------------------------------------------------------------------------
+    // ---- options
+    // --------------------------------------------------------------------------------------------------------------
 
     @Test
     void whatASocketIsCanBeAsked() throws Exception {
@@ -444,9 +449,11 @@ class ProcessTest extends HostFixture {
     @Test
     void lingerIsSetAndAnswered() throws Exception {
         int s = tcp(a);
-        assertThat(a.getsockopt(s, SOL_SOCKET, SO_LINGER, Endpoint.Linger.class)).isEqualTo(new Endpoint.Linger(false, 0));
+        assertThat(a.getsockopt(s, SOL_SOCKET, SO_LINGER, Endpoint.Linger.class))
+                .isEqualTo(new Endpoint.Linger(false, 0));
         a.setsockopt(s, SOL_SOCKET, SO_LINGER, new Endpoint.Linger(true, 7));
-        assertThat(a.getsockopt(s, SOL_SOCKET, SO_LINGER, Endpoint.Linger.class)).isEqualTo(new Endpoint.Linger(true, 7));
+        assertThat(a.getsockopt(s, SOL_SOCKET, SO_LINGER, Endpoint.Linger.class))
+                .isEqualTo(new Endpoint.Linger(true, 7));
         fails(Errno.EINVAL, () -> a.setsockopt(s, SOL_SOCKET, SO_LINGER, 7));
         fails(Errno.EINVAL, () -> a.getsockopt(s, SOL_SOCKET, SO_LINGER));
     }
