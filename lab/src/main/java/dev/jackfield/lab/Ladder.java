@@ -126,11 +126,10 @@ public final class Ladder {
 
     /** A frame that nobody sent like that: the oldest of its length under way. */
     private Step damaged(List<Step> underway, Sighting s) {
-        if (!peers(s) && !s.malformed) {
-            return null;
-        }
         for (Step step : underway) {
-            if (step.seen.left != s.left && step.seen.length == s.length && step.seen.kind != Sighting.Kind.ARP) {
+            Sighting t = step.seen;
+            boolean alike = s.malformed || t.src.equals(s.src) || t.dst.equals(s.dst);
+            if (t.left != s.left && t.length == s.length && t.kind != Sighting.Kind.ARP && alike) {
                 step.damaged = true;
                 return step;
             }
@@ -176,12 +175,23 @@ public final class Ladder {
 
     /** Its beginning and its end, of at most so many frames in all. */
     public String toString(int most) {
+        return most >= steps.size() ? draw(0, 0) : draw((most + 1) / 2, steps.size() - most / 2);
+    }
+
+    /** Its end, of at most so many frames. */
+    public String tail(int most) {
+        return draw(0, Math.max(0, steps.size() - most));
+    }
+
+    /** All of it but the frames from one to before the other. */
+    private String draw(int skipFrom, int skipTo) {
         StringBuilder out = new StringBuilder();
         line(out, "time", leftName, "", rightName, "");
+        if (missed > 0) {
+            line(out, "⋮", "", "(" + missed + " more before that are forgotten)", "", "");
+        }
         Set<LadderRecorder.Flow> flows = new HashSet<>();
         steps.stream().filter(s -> s.seen.kind == Sighting.Kind.TCP).forEach(s -> flows.add(flow(s.seen)));
-        int skipFrom = steps.size() <= most ? steps.size() : (most + 1) / 2;
-        int skipTo = steps.size() <= most ? steps.size() : steps.size() - most / 2;
         Conversation talk = new Conversation();
         Set<LadderRecorder.Flow> met = new HashSet<>();
         long origin = steps.isEmpty() ? 0 : steps.getFirst().seen.time;
@@ -211,9 +221,6 @@ public final class Ladder {
             draw(out, s, Report.seconds(s.seen.time - origin), label);
         }
         last(out, origin);
-        if (missed > 0) {
-            line(out, "⋮", "", "(" + missed + " more that were not recorded)", "", "");
-        }
         return out.toString();
     }
 

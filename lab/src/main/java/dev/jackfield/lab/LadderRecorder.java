@@ -10,6 +10,7 @@ import dev.jackfield.link.LinkType;
 import dev.jackfield.link.NetInterface;
 import dev.jackfield.wire.IpAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -25,11 +26,12 @@ public final class LadderRecorder implements AutoCloseable {
     /** A connection, as seen from the left. */
     record Flow(IpAddress left, int leftPort, IpAddress right, int rightPort) {}
 
+    /** So many frames are kept, the latest. */
     private static final int MOST = 100_000;
 
     private final Lane left;
     private final Lane right;
-    private final List<Sighting> sightings = new ArrayList<>(); // guarded by this, as are the lanes' maps
+    private final ArrayDeque<Sighting> sightings = new ArrayDeque<>(); // guarded by this, as are the lanes' maps
     private int missed;
 
     /** Begins to watch two hosts, at the interfaces that they have now. */
@@ -124,8 +126,8 @@ public final class LadderRecorder implements AutoCloseable {
             Sighting s = Sighting.of(isLeft, outbound, wallTime, frame, i.type() == LinkType.ETHERNET);
             synchronized (LadderRecorder.this) {
                 if (sightings.size() >= MOST) {
+                    sightings.poll();
                     missed++;
-                    return;
                 }
                 sightings.add(s);
                 if (s.kind != Sighting.Kind.TCP) {
