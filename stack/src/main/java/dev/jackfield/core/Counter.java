@@ -100,6 +100,7 @@ public enum Counter {
     TcpExtTCPRenoRecovery,
     TcpExtTCPSackRecovery,
     TcpExtTCPRenoRecoveryFail,
+    TcpExtTCPSackRecoveryFail,
     TcpExtTCPTimeouts,
     TcpExtTCPFastRetrans,
     TcpExtTCPSlowStartRetrans,
@@ -129,5 +130,11 @@ public enum Counter {
     TcpExtTCPWantZeroWindowAdv,
     TcpExtTCPSynRetrans,
     TcpExtTCPBacklogDrop,
-    TcpExtTCPSpuriousRTOs
+    TcpExtTCPSpuriousRTOs,
+    TcpExtTCPFullUndo,
+    TcpExtTCPDSACKRecv,
+    TcpExtTCPDSACKOldSent,
+    TcpExtTCPDSACKOfoSent,
+    TcpExtTCPLossProbes,
+    TcpExtTCPLossProbeRecovery
 }

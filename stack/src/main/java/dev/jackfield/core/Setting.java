@@ -66,6 +66,8 @@ public enum Setting {
     /** Options of RFC 7323 (switches). */
     TCP_TIMESTAMPS("net.ipv4.tcp_timestamps", 1, 0, 1),
     TCP_WINDOW_SCALING("net.ipv4.tcp_window_scaling", 1, 0, 1),
+    /** Selective acknowledgements (RFC 2018; switch). */
+    TCP_SACK("net.ipv4.tcp_sack", 1, 0, 1),
     /** Challenge ACKs a second (RFC 5961 section 7). */
     TCP_CHALLENGE_ACK_LIMIT("net.ipv4.tcp_challenge_ack_limit", 1000, 0, Integer.MAX_VALUE),
     /** Buffers of a TCP socket (bytes): default and greatest. */

@@ -85,6 +85,7 @@ final class Arrival {
             c.snd.sndWscale = s.windowScale;
         }
         c.timestamps &= s.timestamps;
+        c.sackPermitted &= s.sackPermitted;
         if (c.timestamps) {
             c.tsRecent = s.tsVal;
             c.tsRecentAt = now;
@@ -161,7 +162,11 @@ final class Arrival {
             return unacceptable(c, s, wnd, now);
         }
         if (Seq.lt(s.seq, nxt) && !s.has(TcpHeader.RST)) {
-            s.trimLeft(nxt - s.seq);
+            int old = nxt - s.seq;
+            if (s.length > 0 && !s.has(TcpHeader.SYN)) {
+                c.rcv.onDuplicate(s.seq, s.seq + Math.min(old, s.length), Counter.TcpExtTCPDSACKOldSent);
+            }
+            s.trimLeft(old);
             c.rcv.ackNow = true;
         }
         int beyond = s.seq + (s.has(TcpHeader.SYN) ? 1 : 0) + s.length - (nxt + wnd);
@@ -201,6 +206,9 @@ final class Arrival {
             return !s.has(TcpHeader.SYN);
         }
         if (s.length > 0 || s.has(TcpHeader.FIN)) {
+            if (s.length > 0 && Seq.le(s.seq + s.length, c.rcv.rcvNxt)) {
+                c.rcv.onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOldSent);
+            }
             c.rcv.ackNow = true; // an old duplicate, or beyond the window: once a batch
             tcp.touch(c);
         } else {
@@ -252,22 +260,21 @@ final class Arrival {
             return false;
         }
         int wnd = s.window << snd.sndWscale;
-        if (Seq.gt(s.ack, snd.sndUna)) {
-            snd.onAck(s, now);
-            window(snd, s, wnd, now);
+        if (Seq.lt(s.ack, snd.sndUna)) {
+            return true; // old, but its data may be new
+        }
+        boolean news = Seq.gt(s.ack, snd.sndUna);
+        boolean duplicate = !news
+                && s.length == 0
+                && wnd == snd.sndWnd
+                && snd.sndNxt != snd.sndUna
+                && !s.has(TcpHeader.FIN | TcpHeader.SYN);
+        window(snd, s, wnd, now);
+        snd.onAck(s, duplicate, now);
+        if (news) {
             return acknowledged(c, now);
         }
-        if (s.ack == snd.sndUna) {
-            boolean duplicate = s.length == 0
-                    && wnd == snd.sndWnd
-                    && snd.sndNxt != snd.sndUna
-                    && !s.has(TcpHeader.FIN | TcpHeader.SYN);
-            window(snd, s, wnd, now);
-            snd.onProbeAnswered(now);
-            if (duplicate && snd.timer() == Sender.TimerKind.RETRANSMIT) {
-                snd.recovery.onDuplicate(s, now);
-            }
-        }
+        snd.onProbeAnswered(now);
         return true;
     }
 

@@ -34,6 +34,12 @@ interface CongestionControl {
     /** Nothing was sent for at least a retransmission timeout (RFC 5681 section 4.1). */
     void onIdle(long now);
 
+    /** The window during fast recovery, as {@link Prr} reckons it, in bytes. */
+    void setCwnd(int cwnd);
+
+    /** The last reduction was a mistake. */
+    void onUndo();
+
     /** The segment size has changed. */
     void onMss(int mss);
 }

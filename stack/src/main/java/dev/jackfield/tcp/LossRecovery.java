@@ -1,5 +1,7 @@
 package dev.jackfield.tcp;
 
+import dev.jackfield.core.Clock;
+
 /**
  * Which of the bytes in flight are lost, and what is to be retransmitted next: the seam at which NewReno, SACK and RACK are exchanged. The sender asks;
  * how much may be in flight is {@link CongestionControl}'s business.
@@ -31,15 +33,41 @@ interface LossRecovery {
     /** Something was sent: new data or a retransmission. */
     void onSent(int seq, int length, boolean retransmission, long now);
 
-    /** An acknowledgement moved SND.UNA by {@code acked} bytes; it has moved already. */
-    void onAck(Segment s, int acked, long now);
-
-    /** A duplicate acknowledgement (RFC 5681 section 2) arrived. */
-    void onDuplicate(Segment s, long now);
+    /**
+     * An acknowledgement arrived.
+     *
+     * @param acked by how many bytes it moved SND.UNA, which has moved already; 0 when it did not
+     * @param duplicate whether it is one that RFC 5681 section 2 calls duplicate
+     */
+    void onAck(Segment s, int acked, boolean duplicate, long now);
 
     /** The retransmission timer fired: all that is outstanding counts as lost. */
     void onTimeout(long now);
 
     /** All that is outstanding has to be sent again, but not for congestion: the path's MTU became smaller. */
     void resend(long now);
+
+    // ---- what only a recovery that keeps times knows
+    // ----------------------------------------------------------------------
+
+    /** When {@link #onReorderTimer} wants to be called, or {@link Clock#NEVER}. */
+    default long reorderAt() {
+        return Clock.NEVER;
+    }
+
+    /** Looks again for segments that are late by now. */
+    default void onReorderTimer(long now) {}
+
+    /** Whether a probe for a lost tail may be sent when acknowledgements fail to come (RFC 8985 section 7). */
+    default boolean mayProbe() {
+        return false;
+    }
+
+    /** Where the last segment begins, which a probe sends again when there is nothing new. */
+    default int probeSeq() {
+        throw new IllegalStateException("no probes");
+    }
+
+    /** A probe was sent: the last segment again, or new data. */
+    default void onProbeSent(boolean resent) {}
 }

@@ -64,8 +64,7 @@ final class NewReno implements LossRecovery {
         }
     }
 
-    @Override
-    public void onDuplicate(Segment s, long now) {
+    private void onDuplicate(long now) {
         if (phase == Phase.LOSS) {
             return;
         }
@@ -87,7 +86,15 @@ final class NewReno implements LossRecovery {
     }
 
     @Override
-    public void onAck(Segment s, int acked, long now) {
+    public void onAck(Segment s, int acked, boolean duplicate, long now) {
+        if (duplicate) {
+            onDuplicate(now);
+        } else if (acked > 0) {
+            onNewAck(acked, now);
+        }
+    }
+
+    private void onNewAck(int acked, long now) {
         if (!recovered && Seq.ge(snd.sndUna, recover)) {
             recovered = true;
             if (phase == Phase.RECOVERY) {

@@ -4,6 +4,7 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Setting;
 import dev.jackfield.ip.Internet;
+import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
 import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.IpAddress;
@@ -17,6 +18,9 @@ final class Output {
 
     private final Tcp tcp;
     private final Internet internet;
+    private final int[] left = new int[4];
+    private final int[] right = new int[4];
+    private final IpOptions plain = new IpOptions();
 
     Output(Tcp tcp, Internet internet) {
         this.tcp = tcp;
@@ -28,21 +32,27 @@ final class Output {
 
     /** Sends {@code n} bytes from the queue, from {@code seq} on, acknowledging all that has come. */
     void segment(TcpConnection c, int seq, int n, int flags, long now) {
-        int header = TcpHeader.LENGTH + (c.timestamps ? TIMESTAMPS_LENGTH : 0);
+        int sacks = c.rcv.sackLength();
+        int header = TcpHeader.LENGTH + (c.timestamps ? TIMESTAMPS_LENGTH : 0) + sacks;
         Packet p = Packet.allocate(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
+        int at = p.off + TcpHeader.LENGTH;
         if (c.timestamps) {
-            TcpOption.putTimestamps(p.buf, p.off + TcpHeader.LENGTH, false, c.tsNow(now), c.tsRecent);
+            at = TcpOption.putTimestamps(p.buf, at, false, c.tsNow(now), c.tsRecent);
+        }
+        if (sacks > 0) {
+            TcpOption.putSacks(p.buf, at, left, right, c.rcv.takeSacks(left, right));
         }
         int window = c.rcv.advertise();
         TcpHeader.emit(p.buf, p.off, c.localPort, c.remotePort, seq, c.rcv.rcvNxt, header, flags, window);
         if (n > 0) {
             c.snd.attach(p, seq, n);
-            if (n > c.snd.mss) {
+            int full = c.snd.mss - sacks;
+            if (n > full) {
                 p.gso = Packet.GSO_TCP;
-                p.gsoSize = c.snd.mss;
-                tcp.counters.add(Counter.TcpOutSegs, (n - 1) / c.snd.mss);
+                p.gsoSize = full;
+                tcp.counters.add(Counter.TcpOutSegs, (n - 1) / full);
             }
         }
         c.rcv.acknowledged();
@@ -76,6 +86,7 @@ final class Output {
                 flags,
                 Receiver.initialWindow(c.config, mss),
                 mss,
+                c.sackPermitted,
                 c.timestamps,
                 c.tsNow(now),
                 answer ? c.tsRecent : 0,
@@ -91,17 +102,21 @@ final class Output {
             int flags,
             int window,
             int mss,
+            boolean sackPermitted,
             boolean timestamps,
             int tsVal,
             int tsEcr,
             int scale) {
-        int header = TcpHeader.LENGTH + 4 + (timestamps ? TIMESTAMPS_LENGTH : 0) + (scale != Segment.NONE ? 4 : 0);
+        int options = timestamps ? TIMESTAMPS_LENGTH : sackPermitted ? 4 : 0;
+        int header = TcpHeader.LENGTH + 4 + options + (scale != Segment.NONE ? 4 : 0);
         Packet p = Packet.allocate(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
         int at = TcpOption.putMss(p.buf, p.off + TcpHeader.LENGTH, mss);
         if (timestamps) {
-            at = TcpOption.putTimestamps(p.buf, at, false, tsVal, tsEcr);
+            at = TcpOption.putTimestamps(p.buf, at, sackPermitted, tsVal, tsEcr);
+        } else if (sackPermitted) {
+            at = TcpOption.putSackPermitted(p.buf, at);
         }
         if (scale != Segment.NONE) {
             TcpOption.putWindowScale(p.buf, at, scale);
@@ -162,7 +177,7 @@ final class Output {
         p.srcLo = in.dstLo;
         p.dstHi = in.srcHi;
         p.dstLo = in.srcLo;
-        transmit(p, r, 0, 0, true);
+        transmit(p, r, plain);
     }
 
     // ---- down
@@ -173,23 +188,17 @@ final class Output {
         p.srcLo = f.local.lo();
         p.dstHi = f.remote.hi();
         p.dstLo = f.remote.lo();
-        if (f instanceof TcpConnection c) {
-            transmit(p, r, c.config.ttl, c.config.tos, c.config.pathMtuDiscovery);
-        } else {
-            transmit(p, r, 0, 0, true);
-        }
+        transmit(p, r, f instanceof TcpConnection c ? c.config.ip : plain);
     }
 
     /** Hands it to the internet layer. What that cannot send is lost like any other segment. */
-    private void transmit(Packet p, Route r, int ttl, int tos, boolean dontFragment) {
+    private void transmit(Packet p, Route r, IpOptions options) {
         if (r == null) {
             tcp.count(Counter.IpOutNoRoutes);
             return;
         }
         p.protocol = TcpHeader.PROTOCOL;
-        p.ttl = ttl;
-        p.tos = tos;
-        p.dontFragment = dontFragment;
+        options.stamp(p, r);
         Checksum.prepare(p, TcpHeader.CHECKSUM);
         tcp.count(Counter.TcpOutSegs);
         internet.send(p, r);

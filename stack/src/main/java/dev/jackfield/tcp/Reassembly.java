@@ -2,6 +2,7 @@ package dev.jackfield.tcp;
 
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Seq;
+import java.util.Arrays;
 
 /**
  * What arrived out of order (RFC 9293 section 3.10.7.4: segments that begin beyond RCV.NXT may be held). Held as blocks of adjacent segments, so the
@@ -34,6 +35,7 @@ final class Reassembly {
         Block after;
     }
 
+    private final Block[] recent = new Block[4];
     private Block head;
     private Block tail;
     private int blocks;
@@ -78,6 +80,7 @@ final class Reassembly {
                     b = insertAfter(b, seq);
                 }
                 append(b, new Piece(p, offset, k), k);
+                touch(b);
                 added += k;
                 seq += k;
                 offset += k;
@@ -143,6 +146,7 @@ final class Reassembly {
             b.after.before = b.before;
         }
         blocks--;
+        untouch(b);
     }
 
     /** Moves what follows {@code rcvNxt} without a gap into the queue, drops what lies before it, and answers the new RCV.NXT. */
@@ -167,29 +171,50 @@ final class Reassembly {
         return rcvNxt;
     }
 
+    /** Writes the blocks as edges, the one that changed last first (RFC 2018 section 4), at most {@code most}; answers how many. */
+    int sacks(int[] left, int[] right, int from, int most) {
+        int n = 0;
+        for (Block b : recent) {
+            if (b != null && n < most) {
+                left[from + n] = b.left;
+                right[from + n] = b.right;
+                n++;
+            }
+        }
+        return n;
+    }
+
     /** The number of separate blocks. */
     int blocks() {
         return blocks;
     }
 
-    /** The left or right edge of the block that holds {@code seq}, or of the n-th when nobody asks for one: for SACK. */
-    int left(int n) {
-        return block(n).left;
-    }
-
-    int right(int n) {
-        return block(n).right;
-    }
-
-    private Block block(int n) {
-        Block b = head;
-        while (n-- > 0) {
-            b = b.after;
+    private void touch(Block b) {
+        Block moved = b;
+        for (int i = 0; i < recent.length; i++) {
+            Block r = recent[i];
+            recent[i] = moved;
+            if (r == b) {
+                return;
+            }
+            moved = r;
         }
-        return b;
+    }
+
+    private void untouch(Block b) {
+        int n = 0;
+        for (Block r : recent) {
+            if (r != b) {
+                recent[n++] = r;
+            }
+        }
+        while (n < recent.length) {
+            recent[n++] = null;
+        }
     }
 
     void clear() {
+        Arrays.fill(recent, null);
         head = null;
         tail = null;
         blocks = 0;

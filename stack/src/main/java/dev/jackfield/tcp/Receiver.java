@@ -16,6 +16,9 @@ final class Receiver {
 
     private static final int MAX_QUICK = 16;
 
+    /** The most SACK blocks that an option holds beside timestamps, and without. */
+    private static final int SACKS_WITH_TIMESTAMPS = 3, SACKS = 4;
+
     private final TcpConnection c;
     final ReceiveQueue queue = new ReceiveQueue();
     private Reassembly outOfOrder; // null until it is needed
@@ -28,6 +31,9 @@ final class Receiver {
     int rcvWscale;
     /** Sequence number of the peer's FIN when one arrived before its turn. */
     private int finSeq;
+
+    private int dsackLeft; // [left, right) arrived twice, and is to be told (RFC 2883)
+    private int dsackRight;
 
     private boolean finHeld;
     /** The peer sends no more and all of it has arrived. */
@@ -157,13 +163,17 @@ final class Receiver {
             return false;
         }
         if (Seq.gt(s.seq, rcvNxt)) {
-            hold(s);
+            hold(s, now);
+            c.tcp.output.ack(c, now); // at once and alone, or the peer does not count it (RFC 5681 section 4.2)
             return false;
         }
         int old = rcvNxt - s.seq;
         if (old >= s.length) {
-            ackNow = true; // a duplicate: the peer did not see our acknowledgement
+            onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOldSent);
             return false;
+        }
+        if (old > 0) {
+            onDuplicate(s.seq, rcvNxt, Counter.TcpExtTCPDSACKOldSent);
         }
         queue.append(s.packet, s.offset + old, s.length - old);
         rcvNxt += s.length - old;
@@ -181,8 +191,8 @@ final class Receiver {
         return true;
     }
 
-    private void hold(Segment s) {
-        ackNow = true; // a duplicate acknowledgement tells the peer of the gap at once
+    private void hold(Segment s, long now) {
+        dataArrived = now;
         if (outOfOrder == null) {
             outOfOrder = new Reassembly();
         }
@@ -192,7 +202,53 @@ final class Receiver {
         }
         Packet p = s.packet;
         int added = outOfOrder.add(s.seq, p, s.offset, s.length);
-        c.tcp.count(added < 0 ? Counter.TcpExtTCPOFODrop : Counter.TcpExtTCPOFOQueue);
+        if (added == 0) {
+            onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOfoSent);
+        } else {
+            c.tcp.count(added < 0 ? Counter.TcpExtTCPOFODrop : Counter.TcpExtTCPOFOQueue);
+        }
+    }
+
+    /** Something arrived that was here already: the peer did not see our acknowledgement, or sent too early. */
+    void onDuplicate(int left, int right, Counter counter) {
+        ackNow = true;
+        if (c.sackPermitted) {
+            dsackLeft = left;
+            dsackRight = right;
+            c.tcp.count(counter);
+        }
+    }
+
+    /** Length of the SACK option that the next segment carries, with its padding, in bytes. */
+    int sackLength() {
+        int n = sackCount();
+        return n == 0 ? 0 : 4 + 8 * n;
+    }
+
+    private int sackCount() {
+        if (!c.sackPermitted) {
+            return 0;
+        }
+        int n = dsackLeft != dsackRight ? 1 : 0;
+        if (outOfOrder != null) {
+            n += Math.min(outOfOrder.blocks(), 4);
+        }
+        return Math.min(n, c.timestamps ? SACKS_WITH_TIMESTAMPS : SACKS);
+    }
+
+    /** The blocks for the next segment, a duplicate first; answers how many. The duplicate is told once. */
+    int takeSacks(int[] left, int[] right) {
+        int most = sackCount();
+        int n = 0;
+        if (dsackLeft != dsackRight && most > 0) {
+            left[n] = dsackLeft;
+            right[n++] = dsackRight;
+            dsackLeft = dsackRight;
+        }
+        if (outOfOrder != null) {
+            n += outOfOrder.sacks(left, right, n, most - n);
+        }
+        return n;
     }
 
     /** Notes a FIN at {@code seq}; answers whether it is its turn. */

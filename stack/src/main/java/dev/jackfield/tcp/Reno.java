@@ -8,6 +8,8 @@ final class Reno implements CongestionControl {
     private int mss;
     private int cwnd;
     private int ssthresh = MAX_WINDOW;
+    private int cwndBefore; // the last reduction
+    private int ssthreshBefore;
     private int avoided; // bytes acknowledged towards the next segment in congestion avoidance
 
     Reno(int mss) {
@@ -51,6 +53,8 @@ final class Reno implements CongestionControl {
     }
 
     private void halve(int inFlight) {
+        cwndBefore = cwnd;
+        ssthreshBefore = ssthresh;
         ssthresh = Math.max(Math.min(inFlight, cwnd) / 2, 2 * mss);
         avoided = 0;
     }
@@ -63,7 +67,7 @@ final class Reno implements CongestionControl {
 
     @Override
     public void onRecovered(long now) {
-        cwnd = Math.min(cwnd, Math.max(ssthresh, 2 * mss));
+        cwnd = ssthresh;
     }
 
     @Override
@@ -75,6 +79,17 @@ final class Reno implements CongestionControl {
     @Override
     public void onIdle(long now) {
         cwnd = Math.min(cwnd, initial());
+    }
+
+    @Override
+    public void setCwnd(int cwnd) {
+        this.cwnd = Math.max(cwnd, mss);
+    }
+
+    @Override
+    public void onUndo() {
+        cwnd = Math.max(cwnd, cwndBefore);
+        ssthresh = Math.max(ssthresh, ssthreshBefore);
     }
 
     @Override

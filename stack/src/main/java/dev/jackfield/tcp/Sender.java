@@ -19,15 +19,22 @@ final class Sender {
         NONE,
         /** An acknowledgement (RFC 6298). */
         RETRANSMIT,
+        /** An acknowledgement that is late (RFC 8985 section 7): the tail may be lost. */
+        LOSS_PROBE,
+        /** Segments that may only be late (RFC 8985 section 6). */
+        REORDER,
         /** A window to open (RFC 9293 section 3.8.6.1). */
         PROBE
     }
+
+    /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
+    private static final long WORST_DELAYED_ACK = TcpConfig.millis(200);
 
     private final TcpConnection c;
     final SendQueue queue = new SendQueue();
     final RttEstimator rtt = new RttEstimator();
     CongestionControl cc;
-    final LossRecovery recovery = new NewReno(this);
+    LossRecovery recovery;
 
     int iss;
     int sndUna;
@@ -51,6 +58,7 @@ final class Sender {
 
     private TimerKind timer = TimerKind.NONE;
     private long timerAt = Clock.NEVER;
+    private long timeoutAt = Clock.NEVER; // when the retransmission timer would fire, whatever the timer waits for
     private int backoff; // how often it fired in vain
     private long unansweredSince; // when it first fired in vain
     private boolean timing;
@@ -145,6 +153,11 @@ final class Sender {
         }
     }
 
+    /** Payload of a full segment now: the selective acknowledgements that it carries take their room. */
+    private int full() {
+        return mss - c.rcv.sackLength();
+    }
+
     private void restartAfterIdle(long now) {
         if (sndNxt == sndUna && lastSent != 0 && now - lastSent > rtt.rto() && Seq.lt(sndNxt, end())) {
             cc.onIdle(now);
@@ -153,8 +166,10 @@ final class Sender {
     }
 
     private void retransmit(int n, long now) {
-        int seq = recovery.retransmitSeq();
-        n = Math.min(n, mss);
+        resend(recovery.retransmitSeq(), Math.min(n, c.offload(full())), now);
+    }
+
+    private void resend(int seq, int n, long now) {
         int data = dataEnd() - seq;
         int payload = Math.min(n, data);
         boolean fin = finQueued && payload == data && Seq.gt(sndNxt, dataEnd());
@@ -164,7 +179,7 @@ final class Sender {
         timing = false; // Karn
         emit(seq, payload, fin, now);
         recovery.onSent(seq, payload + (fin ? 1 : 0), true, now);
-        if (timer != TimerKind.RETRANSMIT) {
+        if (timer == TimerKind.NONE || timer == TimerKind.PROBE) {
             arm(TimerKind.RETRANSMIT, now);
         }
     }
@@ -180,22 +195,29 @@ final class Sender {
         int n = 0;
         if (data > 0) {
             int room = Math.min(window, cc.cwnd() - recovery.inFlight());
-            n = Math.min(Math.min(data, room), c.offload(mss));
+            int full = full();
+            n = Math.min(Math.min(data, room), c.offload(full));
             if (n <= 0) {
                 return false;
             }
-            if (n > mss && (n < data || !mayEndShort())) {
-                n -= n % mss;
+            if (n > full && (n < data || !mayEndShort())) {
+                n -= n % full;
             }
-            if (n < mss && !(n == data ? mayEndShort() : n == window && n >= maxSndWnd / 2)) {
+            if (n < full && !(n == data ? mayEndShort() : n == window && n >= maxSndWnd / 2)) {
                 return false; // the last case is silly-window avoidance (RFC 9293 section 3.8.6.2.1)
             }
         } else if (window < 1) {
             return false;
         }
-        boolean fin = finQueued && n == data && window > n;
+        sendNew(n, now);
+        return true;
+    }
+
+    /** Sends the next {@code n} bytes, with the FIN if they are the last and it fits. */
+    private void sendNew(int n, long now) {
         int seq = sndNxt;
-        if (n % mss != 0) {
+        boolean fin = finQueued && seq + n == dataEnd() && Seq.lt(dataEnd(), sndUna + sndWnd);
+        if (n % full() != 0) {
             smallEnd = seq + n;
         }
         sndNxt += n + (fin ? 1 : 0);
@@ -208,11 +230,12 @@ final class Sender {
         count(Counter.TcpExtTCPOrigDataSent);
         recovery.onSent(seq, n + (fin ? 1 : 0), false, now);
         lastSent = now;
-        if (timer != TimerKind.RETRANSMIT) {
+        if (timer == TimerKind.NONE || timer == TimerKind.PROBE) {
             backoff = 0;
-            arm(TimerKind.RETRANSMIT, now);
+            armForLoss(now);
+        } else if (timer == TimerKind.LOSS_PROBE) {
+            armForLoss(now); // counts from the last segment
         }
-        return true;
     }
 
     /**
@@ -243,6 +266,16 @@ final class Sender {
         c.tcp.output.segment(c, seq, n, flags, now);
     }
 
+    /** Whether something is queued that was never sent. */
+    boolean hasUnsent() {
+        return Seq.lt(sndNxt, end());
+    }
+
+    /** Our timestamp at a time. */
+    int timestampAt(long at) {
+        return c.tsNow(at);
+    }
+
     /** Attaches payload to a packet under construction. */
     void attach(Packet p, int seq, int n) {
         queue.attach(p, seq - queueSeq, n);
@@ -261,15 +294,36 @@ final class Sender {
         sndWl2 = s.ack;
         smallEnd = sndUna;
         cc = new Reno(mss);
+        recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         disarm();
         backoff = 0;
     }
 
-    /** Takes an acceptable acknowledgement of new data; answers how many bytes of sequence space it covers. */
-    int onAck(Segment s, long now) {
+    /** Takes an acceptable acknowledgement, of new data or not. */
+    void onAck(Segment s, boolean duplicate, long now) {
         int acked = s.ack - sndUna;
         int before = recovery.inFlight();
-        boolean limited = before + mss > cc.cwnd() || cc.cwnd() < cc.ssthresh() && before * 2 > cc.cwnd();
+        boolean limited = before + mss > cc.cwnd() || cc.cwnd() < cc.ssthresh() && before * 2L > cc.cwnd();
+        if (acked > 0) {
+            advance(s, now);
+        }
+        LossRecovery.Phase phase = recovery.phase();
+        recovery.onAck(s, acked, duplicate, now);
+        if (acked > 0 && phase != LossRecovery.Phase.RECOVERY && recovery.phase() != LossRecovery.Phase.RECOVERY) {
+            cc.onAck(acked, limited, rtt, now);
+        }
+        if (sndUna == sndNxt) {
+            if (timer != TimerKind.PROBE) {
+                disarm();
+            }
+        } else if (acked > 0) {
+            armForLoss(now); // RFC 6298 section 5.3
+        } else if (recovery.reorderAt() != Clock.NEVER) {
+            armForReordering();
+        }
+    }
+
+    private void advance(Segment s, long now) {
         int data = Math.min(s.ack - queueSeq, queue.bytes());
         if (data > 0) {
             queue.drop(data);
@@ -282,17 +336,6 @@ final class Sender {
         sampleRtt(s, now);
         backoff = 0;
         unansweredSince = 0;
-        LossRecovery.Phase phase = recovery.phase();
-        recovery.onAck(s, acked, now);
-        if (phase != LossRecovery.Phase.RECOVERY) {
-            cc.onAck(acked, limited, rtt, now);
-        }
-        if (sndUna == sndNxt) {
-            disarm();
-        } else {
-            arm(TimerKind.RETRANSMIT, now); // RFC 6298 section 5.3
-        }
-        return acked;
     }
 
     private void sampleRtt(Segment s, long now) {
@@ -350,6 +393,34 @@ final class Sender {
     private void arm(TimerKind kind, long now) {
         timer = kind;
         timerAt = now + rtt.rto(backoff);
+        timeoutAt = timerAt;
+    }
+
+    /** Starts to wait for an acknowledgement: first, where it is worth it, for a time after which the tail is probed. */
+    private void armForLoss(long now) {
+        arm(TimerKind.RETRANSMIT, now);
+        if (recovery.reorderAt() != Clock.NEVER) {
+            armForReordering();
+        } else if (recovery.mayProbe() && rtt.measured() && backoff == 0) {
+            long patience = 2 * rtt.srtt() + (sndNxt - sndUna <= mss ? WORST_DELAYED_ACK : TcpConfig.millis(2));
+            if (now + patience < timerAt) {
+                timer = TimerKind.LOSS_PROBE;
+                timerAt = now + patience;
+            }
+        }
+    }
+
+    private void armForReordering() {
+        if (timer == TimerKind.RETRANSMIT || timer == TimerKind.LOSS_PROBE || timer == TimerKind.REORDER) {
+            timer = TimerKind.REORDER;
+            timerAt = Math.min(recovery.reorderAt(), timeoutAt);
+        }
+    }
+
+    /** Back from a probe or from waiting for late segments to the timeout as it was. */
+    private void resumeTimeout(long now) {
+        timer = TimerKind.RETRANSMIT;
+        timerAt = Math.max(timeoutAt, now + 1);
     }
 
     void disarm() {
@@ -364,14 +435,44 @@ final class Sender {
 
     /** The timer fired. */
     void onTimer(long now) {
-        if (unansweredSince == 0) {
-            unansweredSince = now;
+        switch (timer) {
+            case LOSS_PROBE -> onLossProbeTimer(now);
+            case REORDER -> {
+                recovery.onReorderTimer(now);
+                resumeTimeout(now);
+                if (recovery.reorderAt() != Clock.NEVER) {
+                    armForReordering();
+                }
+            }
+            case PROBE, RETRANSMIT -> {
+                if (unansweredSince == 0) {
+                    unansweredSince = now;
+                }
+                if (timer == TimerKind.PROBE) {
+                    onProbeTimer(now);
+                } else {
+                    onRetransmitTimer(now);
+                }
+            }
+            case NONE -> {}
         }
-        if (timer == TimerKind.PROBE) {
-            onProbeTimer(now);
+    }
+
+    /** Sends one segment so that the acknowledgement tells whether the tail was lost: new data if there is any, else the last segment again. */
+    private void onLossProbeTimer(long now) {
+        count(Counter.TcpExtTCPLossProbes);
+        int data = dataEnd() - sndNxt;
+        int window = sndUna + sndWnd - sndNxt;
+        int n = Math.min(Math.min(data, window), full());
+        boolean fresh = n > 0 && (n == full() || n == data);
+        arm(TimerKind.RETRANSMIT, now);
+        if (fresh) {
+            sendNew(n, now);
         } else {
-            onRetransmitTimer(now);
+            int seq = recovery.probeSeq();
+            resend(seq, Math.min(sndNxt - seq, full()), now);
         }
+        recovery.onProbeSent(!fresh);
     }
 
     private void onRetransmitTimer(long now) {
@@ -415,15 +516,8 @@ final class Sender {
         int data = dataEnd() - sndNxt;
         if (window > 0 && data > 0) {
             // The override timeout of silly-window avoidance: send what fits.
-            int n = Math.min(Math.min(window, data), mss);
             timer = TimerKind.NONE;
-            int seq = sndNxt;
-            sndNxt += n;
-            smallEnd = sndNxt;
-            emit(seq, n, false, now);
-            recovery.onSent(seq, n, false, now);
-            backoff = 0;
-            arm(TimerKind.RETRANSMIT, now);
+            sendNew(Math.min(Math.min(window, data), full()), now);
             return;
         }
         count(Counter.TcpExtTCPWinProbe);

@@ -21,6 +21,7 @@ final class SynEntry extends Flow {
     private final byte windowScale; // the peer's, or NONE
     private final byte ourScale;
     private final boolean timestamps;
+    private final boolean sackPermitted;
     private int tsRecent;
     private final long since;
     private byte retries;
@@ -43,6 +44,7 @@ final class SynEntry extends Flow {
         this.ourScale = (byte)
                 (scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE);
         this.timestamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
+        this.sackPermitted = s.sackPermitted && tcp.settings.get(Setting.TCP_SACK) != 0;
         this.tsRecent = s.tsVal;
         this.since = now;
     }
@@ -70,6 +72,7 @@ final class SynEntry extends Flow {
                 TcpHeader.SYN | TcpHeader.ACK,
                 Receiver.initialWindow(listener.config, mss),
                 mss,
+                sackPermitted,
                 timestamps,
                 tsNow(now),
                 tsRecent,
@@ -173,6 +176,7 @@ final class SynEntry extends Flow {
                 tcp, listener.config.copy(), State.SYN_RECV, iss, local, localPort, remote, remotePort, hash);
         c.peerMss = peerMss;
         c.timestamps = timestamps;
+        c.sackPermitted = sackPermitted;
         c.tsRecent = timestamps && s.timestamps ? s.tsVal : tsRecent;
         c.tsRecentAt = now;
         c.windowScaleOffered = ourScale;

@@ -85,10 +85,6 @@ public final class Tcp implements Transport, SocketTable {
         return (remote.isV4() ? 20 : 40) + TcpHeader.LENGTH;
     }
 
-    int defaultTtl() {
-        return settings.getInt(Setting.IP_DEFAULT_TTL);
-    }
-
     // ---- segments
     // -----------------------------------------------------------------------------------------------------------
 

@@ -3,10 +3,12 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.ip.IpOptions;
 
 /** What a TCP socket was told by options. Connections that a listener accepts inherit a copy. */
 final class TcpConfig {
     final SocketOptions socket;
+    final IpOptions ip;
     boolean v6Only;
     boolean noDelay;
     boolean cork;
@@ -17,12 +19,11 @@ final class TcpConfig {
     int maxSegment; // TCP_MAXSEG, 0 for none
     int synRetries;
     int finTimeout; // seconds
-    int ttl; // 0 for the host's default
-    int tos;
-    boolean pathMtuDiscovery = true;
 
     TcpConfig(Settings settings) {
-        this(new SocketOptions(settings.getInt(Setting.TCP_WMEM_DEFAULT), settings.getInt(Setting.TCP_RMEM_DEFAULT)));
+        this(
+                new SocketOptions(settings.getInt(Setting.TCP_WMEM_DEFAULT), settings.getInt(Setting.TCP_RMEM_DEFAULT)),
+                new IpOptions());
         keepIdle = settings.getInt(Setting.TCP_KEEPALIVE_TIME);
         keepInterval = settings.getInt(Setting.TCP_KEEPALIVE_INTVL);
         keepCount = settings.getInt(Setting.TCP_KEEPALIVE_PROBES);
@@ -30,12 +31,13 @@ final class TcpConfig {
         finTimeout = settings.getInt(Setting.TCP_FIN_TIMEOUT);
     }
 
-    private TcpConfig(SocketOptions socket) {
+    private TcpConfig(SocketOptions socket, IpOptions ip) {
         this.socket = socket;
+        this.ip = ip;
     }
 
     TcpConfig copy() {
-        TcpConfig c = new TcpConfig(socket.copy());
+        TcpConfig c = new TcpConfig(socket.copy(), ip.copy());
         c.v6Only = v6Only;
         c.noDelay = noDelay;
         c.cork = cork;
@@ -46,9 +48,6 @@ final class TcpConfig {
         c.maxSegment = maxSegment;
         c.synRetries = synRetries;
         c.finTimeout = finTimeout;
-        c.ttl = ttl;
-        c.tos = tos;
-        c.pathMtuDiscovery = pathMtuDiscovery;
         return c;
     }
 

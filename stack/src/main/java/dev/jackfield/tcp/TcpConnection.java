@@ -6,6 +6,7 @@ import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
+import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
 import dev.jackfield.link.Device;
 import dev.jackfield.wire.IpAddress;
@@ -31,6 +32,7 @@ final class TcpConnection extends Flow {
 
     // Agreed in the handshake.
     boolean timestamps;
+    boolean sackPermitted;
     private int tsOffset;
     int tsRecent;
     long tsRecentAt;
@@ -184,6 +186,7 @@ final class TcpConnection extends Flow {
     void open(long now) {
         state = State.SYN_SENT;
         timestamps = tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
+        sackPermitted = tcp.settings.get(Setting.TCP_SACK) != 0;
         computeMss();
         snd.sndNxt = snd.iss + 1;
         tcp.output.syn(this, now);
@@ -353,7 +356,7 @@ final class TcpConnection extends Flow {
     /** A link on the way takes packets of this size only (RFC 1191); what is outstanding and too large goes again. */
     void onPathMtu(int mtu, long now) {
         int before = pathMtu();
-        if (mtu >= before || !config.pathMtuDiscovery) {
+        if (mtu >= before || config.ip.mtuDiscover == IpOptions.PMTUDISC_DONT) {
             return;
         }
         tcp.internet.lowerPathMtu(remote, mtu);

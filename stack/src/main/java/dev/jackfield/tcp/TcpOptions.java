@@ -3,10 +3,10 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.ip.IpOptions;
 
 /** The socket options of a TCP socket, by level, with Linux's numbers and limits. */
 final class TcpOptions {
-    static final int IPPROTO_IP = 0;
     static final int IPPROTO_TCP = 6;
     static final int IPPROTO_IPV6 = 41;
 
@@ -23,10 +23,6 @@ final class TcpOptions {
     static final int TCP_CONGESTION = 13;
     static final int TCP_USER_TIMEOUT = 18;
 
-    private static final int IP_TOS = 1;
-    private static final int IP_TTL = 2;
-    private static final int IP_MTU_DISCOVER = 10;
-    private static final int IP_MTU = 14;
     private static final int IPV6_V6ONLY = 26;
 
     private TcpOptions() {}
@@ -40,6 +36,11 @@ final class TcpOptions {
             }
             return r;
         }
+        if (level == IpOptions.IPPROTO_IP) {
+            int r = c.ip.set(option, value);
+            c.ip.tos &= 0xfc; // the ECN bits are TCP's own
+            return r;
+        }
         if (level == IPPROTO_TCP && option == TCP_CONGESTION) {
             return "reno".equals(value) ? 0 : Errno.ENOENT.failure();
         }
@@ -49,7 +50,6 @@ final class TcpOptions {
         int v = number;
         int r = switch (level) {
             case IPPROTO_TCP -> setTcp(e, c, option, v);
-            case IPPROTO_IP -> setIp(c, option, v);
             case IPPROTO_IPV6 -> setIpv6(e, c, option, v);
             default -> Errno.ENOPROTOOPT.failure();
         };
@@ -137,23 +137,6 @@ final class TcpOptions {
         }
     }
 
-    private static int setIp(TcpConfig c, int option, int v) {
-        switch (option) {
-            case IP_TTL -> {
-                if (v != -1 && (v < 1 || v > 255)) {
-                    return Errno.EINVAL.failure();
-                }
-                c.ttl = v == -1 ? 0 : v;
-            }
-            case IP_TOS -> c.tos = v & 0xfc; // the ECN bits are TCP's own
-            case IP_MTU_DISCOVER -> c.pathMtuDiscovery = v != 0;
-            default -> {
-                return Errno.ENOPROTOOPT.failure();
-            }
-        }
-        return 0;
-    }
-
     private static int setIpv6(TcpEndpoint e, TcpConfig c, int option, int v) {
         if (option != IPV6_V6ONLY || !e.v6()) {
             return Errno.ENOPROTOOPT.failure();
@@ -189,14 +172,8 @@ final class TcpOptions {
                     case TCP_INFO -> connection == null ? null : TcpInfo.of(connection);
                     default -> null;
                 };
-            case IPPROTO_IP ->
-                switch (option) {
-                    case IP_TTL -> c.ttl == 0 ? e.tcp().defaultTtl() : c.ttl;
-                    case IP_TOS -> c.tos;
-                    case IP_MTU_DISCOVER -> number(c.pathMtuDiscovery);
-                    case IP_MTU -> connection == null ? null : connection.pathMtu();
-                    default -> null;
-                };
+            case IpOptions.IPPROTO_IP ->
+                c.ip.get(option, e.tcp().internet, connection == null ? null : connection.route());
             case IPPROTO_IPV6 -> option == IPV6_V6ONLY && e.v6() ? number(c.v6Only) : null;
             default -> null;
         };

@@ -80,7 +80,7 @@ final class TcpSnapshot {
     private Timing timing(TcpConnection c) {
         Sender s = c.snd;
         return switch (s.timer()) {
-            case RETRANSMIT -> new Timing(TimerKind.ON, rest(s.timerAt()), s.backoff(), 0);
+            case RETRANSMIT, LOSS_PROBE, REORDER -> new Timing(TimerKind.ON, rest(s.timerAt()), s.backoff(), 0);
             case PROBE -> new Timing(TimerKind.PROBE, rest(s.timerAt()), 0, s.backoff());
             case NONE ->
                 c.orphan && c.state == State.FIN_WAIT2

@@ -42,6 +42,18 @@ public final class TcpOption {
         return at + 12;
     }
 
+    /** Writes 4 + 8n bytes, two NOPs first. */
+    public static int putSacks(byte[] b, int at, int[] left, int[] right, int n) {
+        Bytes.put32(b, at, NOP << 24 | NOP << 16 | SACK << 8 | 2 + 8 * n);
+        at += 4;
+        for (int i = 0; i < n; i++) {
+            Bytes.put32(b, at, left[i]);
+            Bytes.put32(b, at + 4, right[i]);
+            at += 8;
+        }
+        return at;
+    }
+
     /** Writes 4 bytes, two NOPs first. */
     public static int putSackPermitted(byte[] b, int at) {
         Bytes.put32(b, at, NOP << 24 | NOP << 16 | SACK_PERMITTED << 8 | 2);

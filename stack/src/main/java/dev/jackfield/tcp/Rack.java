@@ -1,0 +1,118 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Seq;
+
+/**
+ * RACK (RFC 8985 section 6): a segment is lost when one that was sent sufficiently later has been delivered. Times, not counts, so lost
+ * retransmissions and tails are found too, and reordering is waited for by a window that adapts.
+ */
+final class Rack {
+    private static final int DUPLICATES = 3;
+    private static final int PERSIST = 16; // recoveries for which a widened window is kept
+
+    private final Sender snd;
+    private final Scoreboard board;
+    private long xmitAt; // of the latest sent segment that was delivered
+    private int xmitEnd;
+    private boolean any;
+    private long rtt;
+    private int fack; // the highest that was delivered
+    private boolean reordering;
+    private int multiplier = 1;
+    private int persist = PERSIST;
+    private int roundEnd; // one widening a round trip
+    private boolean roundOpen;
+    private boolean advanced;
+
+    Rack(Sender snd, Scoreboard board) {
+        this.snd = snd;
+        this.board = board;
+        this.fack = snd.iss;
+    }
+
+    /** Begins an acknowledgement. */
+    void begin() {
+        advanced = false;
+    }
+
+    /** Steps 1 to 3: a segment turns out to have been delivered. */
+    void delivered(Sent s, boolean echoOlder, long now) {
+        long took = now - s.at;
+        if (s.again && (echoOlder || took < snd.rtt.least())) {
+            return; // it was the original that arrived
+        }
+        advanced = true;
+        if (!any || s.at > xmitAt || s.at == xmitAt && Seq.gt(s.end, xmitEnd)) {
+            any = true;
+            xmitAt = s.at;
+            xmitEnd = s.end;
+            rtt = took;
+        }
+        if (Seq.gt(s.end, fack)) {
+            fack = s.end;
+        } else if (!s.again && Seq.lt(s.end, fack)) {
+            reordering = true;
+        }
+    }
+
+    /** The peer got something twice: the window was too narrow (section 6.2, step 4). */
+    void onDuplicateSack() {
+        if (!roundOpen) {
+            roundOpen = true;
+            roundEnd = snd.sndNxt;
+            persist = PERSIST;
+            multiplier = Math.min(multiplier + 1, 32);
+        }
+    }
+
+    /** A recovery ended. */
+    void onRecovered() {
+        if (--persist <= 0) {
+            multiplier = 1;
+            persist = PERSIST;
+        }
+    }
+
+    boolean reordering() {
+        return reordering;
+    }
+
+    /** Step 4: how much later another segment must have been sent, ns. */
+    private long window(boolean recovering) {
+        if (roundOpen && Seq.ge(snd.sndUna, roundEnd)) {
+            roundOpen = false;
+        }
+        if (!reordering && (recovering || board.sackedBytes >= DUPLICATES * snd.mss)) {
+            return 0;
+        }
+        return Math.min(multiplier * snd.rtt.least() / 4, snd.rtt.srtt());
+    }
+
+    /**
+     * Step 5: marks what is lost.
+     *
+     * @return when to look again, or {@link Clock#NEVER}
+     */
+    long detect(boolean recovering, long now) {
+        if (!any) {
+            return Clock.NEVER;
+        }
+        long patience = rtt + window(recovering);
+        long again = Clock.NEVER;
+        for (Sent s = board.oldest; s != null; ) {
+            Sent later = s.later;
+            boolean before = s.at < xmitAt || s.at == xmitAt && Seq.lt(s.end, xmitEnd);
+            if (!before) {
+                break;
+            }
+            if (s.at + patience - now <= 0) {
+                board.lose(s);
+            } else {
+                again = s.at + patience; // the last one's time suffices: it is the latest
+            }
+            s = later;
+        }
+        return again;
+    }
+}

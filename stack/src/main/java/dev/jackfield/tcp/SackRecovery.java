@@ -1,0 +1,305 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Seq;
+
+/**
+ * Loss recovery with a peer that has SACK: the {@link Scoreboard} (RFC 6675), {@link Rack} to find what is lost, tail loss probes (RFC 8985 section 7),
+ * {@link Prr} for the window, and {@link Undo} of what turns out to have been a mistake (Eifel RFC 3522, DSACK RFC 3708, F-RTO RFC 5682).
+ */
+final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
+    private final Sender snd;
+    private final Scoreboard board = new Scoreboard();
+    private final Rack rack;
+    private final Prr prr = new Prr();
+    private final Undo undo;
+    private Phase phase = Phase.OPEN;
+    private int recover; // SND.NXT when recovery began
+    private long reorderAt = Clock.NEVER;
+
+    // F-RTO
+    private boolean frto;
+    private boolean onlyNew; // step 2b: new data first, to see what the peer says of it
+
+    // Tail loss probe
+    private boolean probing;
+    private boolean probeResent;
+    private int probeEnd;
+
+    // Of the acknowledgement that is being looked at.
+    private Segment segment;
+    private long now;
+    private int news;
+    private boolean original; // something arrived that was sent before the timeout, and not again
+    private boolean duplicateSack;
+
+    SackRecovery(Sender snd) {
+        this.snd = snd;
+        this.recover = snd.sndUna;
+        this.rack = new Rack(snd, board);
+        this.undo = new Undo(snd);
+    }
+
+    @Override
+    public Phase phase() {
+        return phase;
+    }
+
+    @Override
+    public int inFlight() {
+        return snd.sndNxt - snd.sndUna - board.sackedBytes - board.lostBytes;
+    }
+
+    @Override
+    public int retransmit(int cwnd) {
+        if (board.lostBytes == 0 || onlyNew) {
+            return 0;
+        }
+        Sent s = board.firstLost(null);
+        int room = cwnd - inFlight();
+        return room >= Math.min(s.length(), snd.mss) ? Math.min(s.length(), room) : 0;
+    }
+
+    @Override
+    public int retransmitSeq() {
+        return board.firstLost(null).seq;
+    }
+
+    @Override
+    public void onSent(int seq, int length, boolean retransmission, long now) {
+        if (retransmission) {
+            board.resend(seq, length, now);
+            undo.onResent(length, now);
+        } else {
+            board.add(seq, length, now);
+        }
+        if (phase == Phase.RECOVERY) {
+            prr.onSent(length);
+        }
+    }
+
+    @Override
+    public void delivered(Sent s) {
+        news += s.length();
+        if (!s.again && Seq.le(s.end, recover)) {
+            original = true;
+        }
+        rack.delivered(s, echoOlder(s), now);
+    }
+
+    /** Whether the timestamp that is echoed is older than the last transmission: then the echo is of an earlier one. */
+    private boolean echoOlder(Sent s) {
+        return segment.timestamps && snd.timestampAt(s.at) - segment.tsEcr > 0;
+    }
+
+    @Override
+    public void onAck(Segment s, int acked, boolean duplicate, long now) {
+        segment = s;
+        this.now = now;
+        news = 0;
+        original = false;
+        duplicateSack = false;
+        rack.begin();
+        int lostBefore = board.lostBytes;
+        if (acked > 0) {
+            board.acknowledge(snd.sndUna, this);
+        }
+        takeSacks(s);
+        if (news == 0 && acked == 0 && !duplicateSack && reorderAt == Clock.NEVER) {
+            return;
+        }
+        onProbeAnswered(s, duplicate);
+        reorderAt = rack.detect(phase == Phase.RECOVERY || phase == Phase.LOSS, now);
+        switch (phase) {
+            case OPEN, DISORDER -> open();
+            case RECOVERY -> recovery(acked, lostBefore);
+            case LOSS -> loss(acked, duplicate);
+        }
+    }
+
+    private void takeSacks(Segment s) {
+        for (int i = 0; i < s.sacks; i++) {
+            int left = s.sackLeft[i];
+            int right = s.sackRight[i];
+            if (!Seq.lt(left, right)) {
+                continue;
+            }
+            boolean twice = Seq.le(right, s.ack)
+                    || i == 0 && s.sacks > 1 && Seq.ge(left, s.sackLeft[1]) && Seq.le(right, s.sackRight[1]);
+            if (i == 0 && twice) { // RFC 2883
+                if (Seq.ge(left, snd.sndUna - Math.max(snd.maxSndWnd, 1 << 16))) {
+                    duplicateSack = true;
+                    snd.count(Counter.TcpExtTCPDSACKRecv);
+                    undo.onDuplicateSack(left, right);
+                    rack.onDuplicateSack();
+                }
+                continue;
+            }
+            if (Seq.lt(left, snd.sndUna) || Seq.gt(right, snd.sndNxt)) {
+                continue; // old, or of what was never sent: not believed
+            }
+            board.sack(left, right, this);
+        }
+    }
+
+    // ---- the phases
+    // -------------------------------------------------------------------------------------------------------
+
+    private void open() {
+        if (board.lostBytes > 0) {
+            enterRecovery();
+        } else {
+            phase = board.sackedBytes > 0 ? Phase.DISORDER : Phase.OPEN;
+        }
+    }
+
+    private void enterRecovery() {
+        int flight = snd.sndNxt - snd.sndUna - board.sackedBytes;
+        undo.begin();
+        phase = Phase.RECOVERY;
+        recover = snd.sndNxt;
+        probing = false;
+        snd.count(Counter.TcpExtTCPSackRecovery);
+        snd.cc.onLoss(snd.sndNxt - snd.sndUna, now);
+        prr.start(Math.max(flight, snd.mss));
+        snd.cc.setCwnd(prr.cwnd(news, inFlight(), snd.cc.ssthresh(), snd.mss, false, true));
+    }
+
+    private void recovery(int acked, int lostBefore) {
+        if (undo.byDuplicates() || acked > 0 && undo.byEcho(segment)) {
+            undone();
+            return;
+        }
+        if (Seq.ge(snd.sndUna, recover)) {
+            snd.cc.onRecovered(now);
+            settle();
+            return;
+        }
+        boolean safe = acked > 0 && board.lostBytes <= lostBefore;
+        snd.cc.setCwnd(prr.cwnd(news, inFlight(), snd.cc.ssthresh(), snd.mss, safe, false));
+    }
+
+    private void loss(int acked, boolean duplicate) {
+        if (frto) {
+            if (original || undo.byEcho(segment) && acked > 0) {
+                snd.count(Counter.TcpExtTCPSpuriousRTOs); // RFC 5682 section 3.1, step 3b
+                undone();
+                return;
+            }
+            if (onlyNew && (duplicate || board.sackedBytes > 0)) {
+                frto = false; // step 3a: the loss was real
+                onlyNew = false;
+            } else if (acked > 0 && Seq.lt(snd.sndUna, recover) && !onlyNew && snd.hasUnsent()) {
+                onlyNew = true; // step 2b
+            } else if (acked > 0) {
+                frto = false;
+                onlyNew = false;
+            }
+        } else if (undo.byDuplicates()) {
+            undone();
+            return;
+        }
+        if (Seq.ge(snd.sndUna, recover)) {
+            settle();
+        }
+    }
+
+    private void undone() {
+        board.unlose();
+        undo.restore();
+        settle();
+    }
+
+    private void settle() {
+        frto = false;
+        onlyNew = false;
+        rack.onRecovered();
+        phase = board.sackedBytes > 0 ? Phase.DISORDER : Phase.OPEN;
+        if (board.lostBytes > 0) {
+            enterRecovery();
+        }
+    }
+
+    // ---- timers
+    // -----------------------------------------------------------------------------------------------------------
+
+    @Override
+    public long reorderAt() {
+        return reorderAt;
+    }
+
+    @Override
+    public void onReorderTimer(long now) {
+        this.now = now;
+        news = 0;
+        reorderAt = rack.detect(phase == Phase.RECOVERY || phase == Phase.LOSS, now);
+        if (board.lostBytes > 0 && (phase == Phase.OPEN || phase == Phase.DISORDER)) {
+            enterRecovery();
+        } else if (phase == Phase.RECOVERY) {
+            snd.cc.setCwnd(prr.cwnd(0, inFlight(), snd.cc.ssthresh(), snd.mss, false, false));
+        }
+    }
+
+    @Override
+    public void onTimeout(long now) {
+        if (phase == Phase.RECOVERY) {
+            snd.count(Counter.TcpExtTCPSackRecoveryFail);
+        }
+        boolean fresh = phase == Phase.OPEN || phase == Phase.DISORDER;
+        if (phase != Phase.LOSS) {
+            if (fresh) {
+                undo.begin();
+            }
+            snd.cc.onTimeout(snd.sndNxt - snd.sndUna, now);
+        }
+        frto = fresh;
+        resend(now);
+    }
+
+    @Override
+    public void resend(long now) {
+        // A peer that says it has what stands at SND.UNA has thrown it away meanwhile (RFC 2018 section 8).
+        board.loseAll(board.first != null && board.first.sacked);
+        phase = Phase.LOSS;
+        recover = snd.sndNxt;
+        onlyNew = false;
+        probing = false;
+        reorderAt = Clock.NEVER;
+    }
+
+    // ---- the tail loss probe
+    // ------------------------------------------------------------------------------------------------
+
+    @Override
+    public boolean mayProbe() {
+        return phase == Phase.OPEN && !probing && board.sackedBytes == 0 && snd.sndNxt != snd.sndUna;
+    }
+
+    @Override
+    public int probeSeq() {
+        return Seq.max(board.last.seq, board.last.end - snd.mss);
+    }
+
+    @Override
+    public void onProbeSent(boolean resent) {
+        probing = true;
+        probeResent = resent;
+        probeEnd = snd.sndNxt;
+    }
+
+    /** Section 7.4: whether the probe repaired a loss that nobody else noticed. */
+    private void onProbeAnswered(Segment s, boolean duplicate) {
+        if (!probing || Seq.lt(s.ack, probeEnd)) {
+            return;
+        }
+        if (!probeResent || duplicateSack || s.ack == probeEnd && duplicate && s.sacks == 0) {
+            probing = false; // it was new data, or the peer got both
+        } else if (Seq.gt(s.ack, probeEnd)) {
+            probing = false;
+            snd.count(Counter.TcpExtTCPLossProbeRecovery);
+            snd.cc.onLoss(snd.sndNxt - snd.sndUna, now);
+            snd.cc.onRecovered(now);
+        }
+    }
+}

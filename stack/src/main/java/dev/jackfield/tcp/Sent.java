@@ -1,0 +1,29 @@
+package dev.jackfield.tcp;
+
+/** A stretch of sequence space that was transmitted in one go and is not acknowledged yet: an entry of the {@link Scoreboard}. */
+final class Sent {
+    int seq;
+    int end;
+    /** When it was transmitted last, ns. */
+    long at;
+    /** Whether it was transmitted more than once. */
+    boolean again;
+    /** The peer has it (RFC 2018). */
+    boolean sacked;
+    /** It is thought lost, and has not been sent again since. */
+    boolean lost;
+    /** It was sent again, and that transmission is thought to be on its way. */
+    boolean resent;
+
+    // By sequence number.
+    Sent before;
+    Sent after;
+    // By time of transmission; those the peer has are not in it.
+    Sent earlier;
+    Sent later;
+    boolean timed;
+
+    int length() {
+        return end - seq;
+    }
+}
