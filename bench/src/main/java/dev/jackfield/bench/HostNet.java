@@ -1,0 +1,86 @@
+package dev.jackfield.bench;
+
+import static dev.jackfield.socket.Posix.AF_INET;
+import static dev.jackfield.socket.Posix.IPPROTO_TCP;
+import static dev.jackfield.socket.Posix.SOCK_STREAM;
+import static dev.jackfield.socket.Posix.TCP_NODELAY;
+
+import dev.jackfield.host.Host;
+import dev.jackfield.host.Process;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A Jackfield host through its descriptor interface. */
+final class HostNet implements Net {
+    private static final int BACKLOG = 1024;
+
+    private final Process process;
+    private final InetAddress address;
+
+    /** @param address the server's: the peer's to connect to, or the host's own to listen on */
+    HostNet(Host host, InetAddress address) {
+        this.process = host.process("bench");
+        this.address = address;
+    }
+
+    @Override
+    public Stream connect(int port, int bufferSize) throws IOException {
+        int fd = process.socket(AF_INET, SOCK_STREAM, 0);
+        try {
+            process.connect(fd, new InetSocketAddress(address, port));
+            return new Connection(process, fd, bufferSize);
+        } catch (IOException e) {
+            process.close(fd);
+            throw e;
+        }
+    }
+
+    @Override
+    public Listener listen(int port, int bufferSize) throws IOException {
+        int fd = process.socket(AF_INET, SOCK_STREAM, 0);
+        process.bind(fd, new InetSocketAddress(address, port));
+        process.listen(fd, BACKLOG);
+        return new Listener() {
+            @Override
+            public Stream accept() throws IOException {
+                return new Connection(process, process.accept(fd), bufferSize);
+            }
+
+            @Override
+            public void close() throws IOException {
+                process.close(fd);
+            }
+        };
+    }
+
+    private static final class Connection implements Stream {
+        private final Process process;
+        private final int fd;
+        private final byte[] in;
+        private final byte[] out;
+
+        Connection(Process process, int fd, int bufferSize) throws IOException {
+            this.process = process;
+            this.fd = fd;
+            process.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+            in = new byte[bufferSize];
+            out = new byte[bufferSize];
+        }
+
+        @Override
+        public int receive() throws IOException {
+            return process.read(fd, in, 0, in.length);
+        }
+
+        @Override
+        public void send(int n) throws IOException {
+            process.write(fd, out, 0, n);
+        }
+
+        @Override
+        public void close() throws IOException {
+            process.close(fd);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.jackfield.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** Java NIO over the kernel: blocking channels and direct buffers, the fastest that the JDK has. */
+record KernelNet(InetAddress address) implements Net {
+    private static final int BACKLOG = 1024;
+
+    @Override
+    public Stream connect(int port, int bufferSize) throws IOException {
+        return new Channel(SocketChannel.open(new InetSocketAddress(address, port)), bufferSize);
+    }
+
+    @Override
+    public Listener listen(int port, int bufferSize) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open();
+        server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        server.bind(new InetSocketAddress(address, port), BACKLOG);
+        return new Listener() {
+            @Override
+            public Stream accept() throws IOException {
+                return new Channel(server.accept(), bufferSize);
+            }
+
+            @Override
+            public void close() throws IOException {
+                server.close();
+            }
+        };
+    }
+
+    private static final class Channel implements Stream {
+        private final SocketChannel channel;
+        private final ByteBuffer in;
+        private final ByteBuffer out;
+
+        Channel(SocketChannel channel, int bufferSize) throws IOException {
+            this.channel = channel;
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            in = ByteBuffer.allocateDirect(bufferSize);
+            out = ByteBuffer.allocateDirect(bufferSize);
+        }
+
+        @Override
+        public int receive() throws IOException {
+            return channel.read(in.clear());
+        }
+
+        @Override
+        public void send(int n) throws IOException {
+            out.clear().limit(n);
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+    }
+}

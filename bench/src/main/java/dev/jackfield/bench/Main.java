@@ -1,0 +1,168 @@
+package dev.jackfield.bench;
+
+import dev.jackfield.linux.TunDevice;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The command {@code jackfield bench}: each figure of this stack beside its peer's, interleaved in one run. */
+@Command(
+        name = "jackfield bench",
+        description = {
+            "Measures this stack and its peers, interleaved, and prints medians with the least and greatest value.",
+            "Progress goes to standard error. 'jackfield bench jmh [OPTIONS]' runs the microbenchmarks."
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class Main implements Callable<Integer> {
+    @Option(
+            names = "--reps",
+            defaultValue = "5",
+            paramLabel = "N",
+            description = "How often (default: ${DEFAULT-VALUE}).")
+    private int repetitions;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "2",
+            paramLabel = "S",
+            description = "How long each measurement takes (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Option(names = "--json", description = "Print one object a figure and line.")
+    private boolean json;
+
+    @Option(names = "--list", description = "List the figures.")
+    private boolean list;
+
+    @Parameters(paramLabel = "NAME", description = "Figures whose name contains one of these; all when there is none.")
+    private List<String> names = List.of();
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    private final Map<Side.Kind, Side> sides = Collections.synchronizedMap(new EnumMap<>(Side.Kind.class));
+    private volatile boolean ending;
+
+    private Main() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("jmh")) {
+            org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
+        System.exit(new CommandLine(new Main()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        List<Figure> figures = new ArrayList<>(Figure.ALL);
+        figures.removeIf(f -> !names.isEmpty() && names.stream().noneMatch(f.name()::contains));
+        if (figures.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "no such figure: see --list");
+        }
+        if (list) {
+            figures.forEach(f -> System.out.println(f.name()));
+            return 0;
+        }
+        Optional<String> lacking = lacking();
+        if (lacking.isPresent()) {
+            List<String> out =
+                    figures.stream().filter(Figure::needsRoot).map(Figure::name).toList();
+            if (!out.isEmpty()) {
+                System.err.println("bench: left out: " + String.join(", ", out) + ": " + lacking.get());
+            }
+            figures.removeIf(Figure::needsRoot);
+        }
+        System.err.printf(
+                "bench: %d processors, load %.1f, Linux %s, Java %s%n",
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                System.getProperty("os.version"),
+                System.getProperty("java.vm.version"));
+        Thread cleaner = new Thread(this::close);
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try {
+            return measure(figures, lacking.isEmpty());
+        } finally {
+            close();
+        }
+    }
+
+    /** What is missing for namespaces and devices. */
+    private static Optional<String> lacking() {
+        for (String command : List.of("ip", "taskset")) {
+            if (!Shell.has(command)) {
+                return Optional.of("there is no command " + command);
+            }
+        }
+        return TunDevice.unavailable();
+    }
+
+    private int measure(List<Figure> figures, boolean root) throws InterruptedException {
+        List<Result> results = figures.stream().map(Result::new).toList();
+        int failures = 0;
+        for (int repetition = 0; repetition <= repetitions; repetition++) { // the first only warms up
+            for (Result r : results) {
+                Figure f = r.figure;
+                try {
+                    double our = side(f.ours(), root).measure(f, seconds);
+                    double their = side(f.theirs(), root).measure(f, seconds);
+                    System.err.printf(
+                            "bench: %s %s: %s, %s %s%n",
+                            repetition == 0 ? "warm-up" : repetition + "/" + repetitions,
+                            f.name(),
+                            Samples.number(our),
+                            Samples.number(their),
+                            f.unit());
+                    if (repetition > 0) {
+                        r.add(our, their);
+                    }
+                } catch (IOException e) {
+                    if (ending) {
+                        return 130;
+                    }
+                    System.err.println("bench: " + f.name() + ": " + e.getMessage());
+                    failures++;
+                }
+            }
+        }
+        List<Result> measured = results.stream().filter(r -> !r.ours.isEmpty()).toList();
+        if (json) {
+            measured.forEach(r -> System.out.println(r.json()));
+        } else {
+            System.out.print(Result.table(measured));
+        }
+        return failures == 0 ? 0 : 1;
+    }
+
+    private Side side(Side.Kind kind, boolean root) throws IOException, InterruptedException {
+        Side s = sides.get(kind);
+        if (s == null) {
+            s = new Side(kind, root);
+            sides.put(kind, s);
+        }
+        return s;
+    }
+
+    private void close() {
+        ending = true;
+        synchronized (sides) {
+            sides.values().forEach(Side::close);
+            sides.clear();
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.jackfield.bench;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** Whose sockets are measured: the kernel's ({@link KernelNet}) or a Jackfield host's ({@link HostNet}). */
+interface Net {
+    /** Connects to a port of the peer. */
+    Stream connect(int port, int bufferSize) throws IOException;
+
+    /** Listens on a port. */
+    Listener listen(int port, int bufferSize) throws IOException;
+
+    /** Where connections come in. */
+    interface Listener extends Closeable {
+        Stream accept() throws IOException;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.jackfield.bench;
+
+import java.io.IOException;
+
+/** The servers, one on a port each, with a virtual thread for every connection. */
+final class Services {
+    static final int SINK = 17_301;
+    static final int SOURCE = 17_302;
+    static final int ECHO = 17_303;
+    static final int REPLY = 17_304;
+
+    /** Bytes of a write, and of the buffer of whoever receives in bulk. */
+    static final int WRITE = 64 * 1024, READ = 256 * 1024;
+
+    private interface Service {
+        void serve(Stream s) throws IOException;
+    }
+
+    private Services() {}
+
+    static void start(Net net) throws IOException {
+        start(net, SINK, READ, s -> {
+            while (s.receive() > 0) {}
+        });
+        start(net, SOURCE, WRITE, s -> {
+            for (; ; ) {
+                s.send(WRITE);
+            }
+        });
+        start(net, ECHO, WRITE, s -> {
+            for (int n; (n = s.receive()) > 0; ) {
+                s.send(n);
+            }
+        });
+        start(net, REPLY, 64, s -> {
+            while (s.receive() > 0) {
+                s.send(1);
+            }
+        });
+    }
+
+    private static void start(Net net, int port, int bufferSize, Service service) throws IOException {
+        Net.Listener listener = net.listen(port, bufferSize);
+        Thread.ofVirtual().name("accept " + port).start(() -> {
+            try {
+                for (; ; ) {
+                    Stream s = listener.accept();
+                    Thread.ofVirtual().start(() -> serve(s, service));
+                }
+            } catch (IOException e) {
+                System.err.println("accept on port " + port + ": " + e.getMessage());
+            }
+        });
+    }
+
+    private static void serve(Stream s, Service service) {
+        try (s) {
+            service.serve(s);
+        } catch (IOException e) {
+            // The client has gone: so every measurement ends.
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.jackfield.bench;
+
+import dev.jackfield.core.SystemClock;
+import dev.jackfield.host.Host;
+import dev.jackfield.link.Cable;
+import dev.jackfield.link.LinkType;
+import dev.jackfield.linux.NetworkSetup;
+import dev.jackfield.linux.TunDevice;
+import dev.jackfield.wire.IpAddress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A JVM that holds one or both ends of what is measured, so that neither competes with the other's garbage or profile. It takes
+ * orders on its standard input, {@code MEASUREMENT SECONDS}, answers each by a number or by what went wrong, and ends with its input.
+ *
+ * <pre>
+ *   cable                both ends on hosts of this JVM
+ *   kernel ADDRESS       both ends on the kernel, at an address of this machine
+ *   serve ADDRESS        the servers on the kernel
+ *   serve-tap ADDRESS    the servers on a host behind a TAP device, which is made here, Linux's side with it
+ *   client ADDRESS       the clients on the kernel
+ * </pre>
+ */
+final class Worker {
+    static final int PREFIX = 24;
+
+    private Worker() {}
+
+    public static void main(String[] args) throws Exception {
+        InetAddress address = InetAddress.ofLiteral(args.length > 1 ? args[1] : "10.0.0.2");
+        Net clients = null;
+        switch (args[0]) {
+            case "cable" -> clients = cable(address);
+            case "kernel" -> Services.start((KernelNet) (clients = new KernelNet(address)));
+            case "serve" -> Services.start(new KernelNet(address));
+            case "serve-tap" -> Services.start(new HostNet(tap(address), address));
+            case "client" -> clients = new KernelNet(address);
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+        System.out.println("ready");
+        obey(clients);
+    }
+
+    private static void obey(Net clients) throws IOException, InterruptedException {
+        BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String order; (order = orders.readLine()) != null; ) {
+            int blank = order.indexOf(' ');
+            Measurement measurement = Measurement.valueOf(order.substring(0, blank));
+            double seconds = Double.parseDouble(order.substring(blank + 1));
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            System.out.println(measurement.run(clients, seconds));
+                        } catch (IOException e) {
+                            System.out.println("failed: " + e.getMessage());
+                        }
+                    })
+                    .join();
+        }
+        System.exit(0);
+    }
+
+    /** Two hosts on a cable: the servers on one, the clients on the other. */
+    private static Net cable(InetAddress address) throws IOException {
+        Cable cable = new Cable(SystemClock.INSTANCE, 1);
+        Host server = host("server");
+        server.attach("eth0", LinkType.ETHERNET, cable.a());
+        server.addAddress("eth0", address.getHostAddress() + "/" + PREFIX);
+        Host client = host("client");
+        client.attach("eth0", LinkType.ETHERNET, cable.b());
+        client.addAddress("eth0", "10.0.0.1/" + PREFIX);
+        Services.start(new HostNet(server, address));
+        return new HostNet(client, address);
+    }
+
+    private static Host tap(InetAddress address) throws IOException {
+        TunDevice device = TunDevice.attach("tap0", LinkType.ETHERNET);
+        IpAddress ours = IpAddress.of(address);
+        try (NetworkSetup linux = new NetworkSetup(device.name())) {
+            linux.address(NetworkSetup.otherAddress(ours, PREFIX), PREFIX);
+            linux.up(true);
+        }
+        Host host = host("server");
+        host.attach("eth0", LinkType.ETHERNET, device);
+        host.addAddress("eth0", ours + "/" + PREFIX);
+        return host;
+    }
+
+    private static Host host(String name) {
+        Host host = Host.builder(name).build();
+        // As in the kernel's namespaces (Namespace): connections that end in thousands a second must not use up the
+        // ports.
+        host.set("net.ipv4.tcp_max_tw_buckets", 512);
+        host.set("net.ipv4.ip_local_port_range.first", 10_240);
+        host.set("net.ipv4.ip_local_port_range.last", 65_535);
+        return host;
+    }
+}
