@@ -2,6 +2,8 @@ package dev.jackfield.core;
 
 /** What a host counts, under the names of the SNMP MIBs and Linux's nstat. */
 public enum Counter {
+    // RFC 2863
+    IfInUnknownProtos,
     // RFC 4293
     IpInReceives,
     IpInHdrErrors,

@@ -68,8 +68,8 @@ final class Addresses {
         LocalAddress best = null;
         int rank = 0;
         for (LocalAddress a : all) {
-            if (a.address.isV4() == v4) {
-                int r = a.on.link != out ? a.on.loopback ? 1 : 2 : a.covers(nextHi, nextLo) ? 4 : 3;
+            if (a.address.isV4() == v4 && (a.on.link == out || !a.address.isLoopback())) {
+                int r = a.on.link != out ? 1 : a.covers(nextHi, nextLo) ? 3 : 2;
                 if (r > rank) {
                     rank = r;
                     best = a;

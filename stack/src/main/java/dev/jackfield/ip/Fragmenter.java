@@ -14,7 +14,7 @@ final class Fragmenter {
      * Sends a packet in pieces.
      *
      * @param p begins with its header, and may be a fragment itself
-     * @param mtu the longest a fragment may be; at least 68
+     * @param mtu the longest a fragment may be; one for which not even 8 bytes fit behind the header is exceeded
      */
     static void send(Internet internet, Packet p, Route r, int mtu) {
         Checksum.complete(p);
@@ -35,7 +35,7 @@ final class Fragmenter {
                 f.buf[f.off] = (byte) (0x40 | copied >> 2);
             }
             f.len = copied;
-            int n = Math.min(end - from, mtu - copied & ~7);
+            int n = Math.min(end - from, Math.max(mtu - copied & ~7, 8));
             boolean more = from + n < end || !last;
             int offset = base + from - header;
             Ipv4Header.reshape(f.buf, f.off, copied + n, (more ? Ipv4Header.MF : 0) | offset >> 3);

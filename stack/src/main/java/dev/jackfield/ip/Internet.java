@@ -331,7 +331,7 @@ public final class Internet {
         switch (etherType) {
             case EthernetHeader.IPV4 -> ipv4.input(a, p);
             case EthernetHeader.ARP -> ipv4.arp().input(a, p);
-            default -> counters.add(Counter.IpInUnknownProtos);
+            default -> counters.add(Counter.IfInUnknownProtos);
         }
     }
 

@@ -221,8 +221,17 @@ final class Neighbour extends Timer {
     private void fail() {
         become(State.FAILED);
         cache.count(Counter.ArpResolveFailed);
-        while (first != null) {
-            family.unreachable(dequeue());
+        Packet p = first; // all of them now: whoever is told may send again, which begins a new search
+        first = null;
+        last = null;
+        waiting = 0;
+        cache.release(waitingBytes);
+        waitingBytes = 0;
+        while (p != null) {
+            Packet next = p.next;
+            p.next = null;
+            family.unreachable(p);
+            p = next;
         }
     }
 

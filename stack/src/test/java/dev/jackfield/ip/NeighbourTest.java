@@ -89,6 +89,15 @@ class NeighbourTest {
     }
 
     @Test
+    void whoSendsAgainWhenToldOfTheFailureBeginsANewSearch() {
+        host.recorder.onError = () -> host.send("10.0.0.2", 10, false);
+        host.send("10.0.0.2", 10, false);
+        host.advance(3500 * MS);
+        assertThat(host.recorder.errors).hasSize(1);
+        assertThat(state()).isEqualTo(State.INCOMPLETE);
+    }
+
+    @Test
     void theQueueKeepsTheLatestPackets() {
         host.settings.set(Setting.NEIGH_UNRES_QLEN, 3);
         for (int i = 1; i <= 5; i++) {

@@ -71,6 +71,21 @@ class OutputTest {
     }
 
     @Test
+    void theLoopbacksAddressIsNoSourceForAnotherLink() {
+        host.on(() -> host.internet.removeAddress(host.link("tun0"), IpAddress.parse("10.0.0.1")));
+        host.on(() -> host.internet.routes().add(IpAddress.ANY4, 0, null, host.link("tun0"), 0));
+        assertThat(host.routeTo("10.0.0.9").source()).isEqualTo(IpAddress.ANY4);
+    }
+
+    @Test
+    void aLinkTooNarrowForAnyFragmentGetsNone() {
+        wire.mtu = 20;
+        host.send("10.0.0.9", 100, false);
+        assertThat(wire.sent).isEmpty();
+        assertThat(host.link("tun0").stats().txErrors()).isEqualTo(13);
+    }
+
+    @Test
     void aChosenSourceStays() {
         IpAddress src = IpAddress.parse("127.0.0.1");
         IpAddress dst = IpAddress.parse("10.0.0.9");

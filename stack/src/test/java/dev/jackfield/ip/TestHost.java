@@ -10,6 +10,7 @@ import dev.jackfield.core.Packet;
 import dev.jackfield.core.Randoms;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
+import dev.jackfield.link.Device;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.link.Loopback;
 import dev.jackfield.link.NetInterface;
@@ -32,6 +33,7 @@ final class TestHost {
     final Counters counters = new Counters();
     final Internet internet;
     final Recorder recorder = new Recorder();
+    private final long mac;
     final List<NetInterface> links = new ArrayList<>();
 
     /** Keeps what it is given. */
@@ -39,6 +41,7 @@ final class TestHost {
         final List<Packet> packets = new ArrayList<>();
         final List<IcmpError> errors = new ArrayList<>();
         boolean wants = true;
+        Runnable onError = () -> {};
 
         @Override
         public int protocol() {
@@ -54,6 +57,7 @@ final class TestHost {
         @Override
         public void error(IcmpError error) {
             errors.add(error);
+            onError.run();
         }
     }
 
@@ -64,6 +68,7 @@ final class TestHost {
     TestHost(ManualClock clock, long seed) {
         this.clock = clock;
         core = new Core("test", clock);
+        mac = MAC + (seed - 1 << 16);
         settings.set(Setting.ARP_PROBE_NUM, 0);
         settings.set(Setting.ARP_ANNOUNCE_NUM, 0);
         internet = core.get(() -> new Internet(core, settings, counters, Randoms.seeded(seed)));
@@ -72,8 +77,8 @@ final class TestHost {
         address("lo", "127.0.0.1", 8);
     }
 
-    private void attach(String name, LinkType type, dev.jackfield.link.Device d) {
-        NetInterface i = new NetInterface(core, links.size() + 1, name, type, MAC + links.size(), d);
+    private void attach(String name, LinkType type, Device d) {
+        NetInterface i = new NetInterface(core, links.size() + 1, name, type, mac + links.size(), d);
         links.add(i);
         on(() -> internet.attach(i));
     }
@@ -92,6 +97,12 @@ final class TestHost {
         attach(name, LinkType.IP, d);
         address(name, address, length);
         return d;
+    }
+
+    /** Plugs an Ethernet interface into something. */
+    void plug(String name, Device d, String address, int length) {
+        attach(name, LinkType.ETHERNET, d);
+        address(name, address, length);
     }
 
     void address(String name, String address, int length) {
