@@ -68,7 +68,7 @@ public final class Descriptor {
     }
 
     private boolean mayWait(int flags) {
-        return file.blocking() && (flags & Endpoint.MSG_DONTWAIT) == 0;
+        return file.blocking() && (flags & (Endpoint.MSG_DONTWAIT | Endpoint.MSG_ERRQUEUE)) == 0;
     }
 
     /** Ends it, on the core: wakes whoever waits on it, and gives up its reference. Answers as {@link Endpoint#close}. */
