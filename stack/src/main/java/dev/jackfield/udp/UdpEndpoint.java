@@ -36,6 +36,7 @@ final class UdpEndpoint extends Endpoint {
     int localPort;
     IpAddress peer; // null when not connected
     int peerPort;
+    UdpEndpoint beforeBound; // this and the next two belong to the table
     UdpEndpoint nextBound;
     UdpEndpoint nextConnected;
     private boolean addressChosen; // by bind, so that it survives a disconnect
@@ -277,34 +278,6 @@ final class UdpEndpoint extends Endpoint {
 
     // ---- receiving
     // ------------------------------------------------------------------------------------------------------
-
-    /**
-     * How well a datagram fits: 0 not at all, else the more the better. What Linux's compute_score says, with a connection's peer
-     * counting most.
-     */
-    int score(long dstHi, long dstLo, long srcHi, long srcLo, int srcPort, int inInterface) {
-        int score = 1;
-        if (local.lo() == dstLo && local.hi() == dstHi) {
-            score += 4;
-        } else if (!local.isAny() || local.isV4() && !IpAddress.isV4(dstHi, dstLo)) {
-            return 0;
-        } else if (v6 != IpAddress.isV4(dstHi, dstLo)) {
-            score++; // of its own family
-        }
-        if (peer != null) {
-            if (peerPort != srcPort || peer.lo() != srcLo || peer.hi() != srcHi) {
-                return 0;
-            }
-            score += 8;
-        }
-        if (options.boundInterface != 0 && inInterface != 0) {
-            if (options.boundInterface != inInterface) {
-                return 0;
-            }
-            score += 4;
-        }
-        return score;
-    }
 
     /** Takes a datagram whose header stands at {@link Packet#l4}. */
     void deliver(Packet p) {

@@ -3,6 +3,7 @@ package dev.jackfield.udp;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.wire.IpAddress;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -100,28 +101,35 @@ final class UdpTable {
         if (size == bound.length && size < 65_536) {
             grow();
         }
-        int i = e.localPort & bound.length - 1;
-        e.nextBound = bound[i];
-        bound[i] = e;
+        addBound(e);
         size++;
         addConnected(e);
     }
 
     /** Removes a socket, before its addresses or ports change. */
     void remove(UdpEndpoint e) {
-        int i = e.localPort & bound.length - 1;
-        if (bound[i] == e) {
-            bound[i] = e.nextBound;
+        if (e.beforeBound == null) {
+            bound[e.localPort & bound.length - 1] = e.nextBound;
         } else {
-            UdpEndpoint o = bound[i];
-            while (o.nextBound != e) {
-                o = o.nextBound;
-            }
-            o.nextBound = e.nextBound;
+            e.beforeBound.nextBound = e.nextBound;
         }
+        if (e.nextBound != null) {
+            e.nextBound.beforeBound = e.beforeBound;
+        }
+        e.beforeBound = null;
         e.nextBound = null;
         size--;
         removeConnected(e);
+    }
+
+    private void addBound(UdpEndpoint e) {
+        int i = e.localPort & bound.length - 1;
+        e.beforeBound = null;
+        e.nextBound = bound[i];
+        if (bound[i] != null) {
+            bound[i].beforeBound = e;
+        }
+        bound[i] = e;
     }
 
     private void addConnected(UdpEndpoint e) {
@@ -154,27 +162,17 @@ final class UdpTable {
         bound = new UdpEndpoint[old.length * 2];
         connected = new UdpEndpoint[old.length * 2];
         for (UdpEndpoint first : old) {
-            UdpEndpoint chain = reverse(first); // so that of two with one port the younger stays in front
-            while (chain != null) {
-                UdpEndpoint next = chain.nextBound;
-                int i = chain.localPort & bound.length - 1;
-                chain.nextBound = bound[i];
-                bound[i] = chain;
-                addConnected(chain);
-                chain = next;
+            UdpEndpoint e = first;
+            while (e != null && e.nextBound != null) {
+                e = e.nextBound;
+            }
+            while (e != null) { // the oldest first, so that of two with one port the younger stays in front
+                UdpEndpoint before = e.beforeBound;
+                addBound(e);
+                addConnected(e);
+                e = before;
             }
         }
-    }
-
-    private static UdpEndpoint reverse(UdpEndpoint e) {
-        UdpEndpoint reversed = null;
-        while (e != null) {
-            UdpEndpoint next = e.nextBound;
-            e.nextBound = reversed;
-            reversed = e;
-            e = next;
-        }
-        return reversed;
     }
 
     private int slot(UdpEndpoint e) {
@@ -209,7 +207,7 @@ final class UdpTable {
         for (UdpEndpoint e = connected[slot(dstHi, dstLo, dstPort, srcHi, srcLo, srcPort)];
                 e != null;
                 e = e.nextConnected) {
-            if (e.localPort == dstPort && e.score(dstHi, dstLo, srcHi, srcLo, srcPort, inInterface) > 0) {
+            if (e.localPort == dstPort && score(e, dstHi, dstLo, srcHi, srcLo, srcPort, inInterface) > 0) {
                 return e;
             }
         }
@@ -221,7 +219,7 @@ final class UdpTable {
             if (e.localPort != dstPort) {
                 continue;
             }
-            int score = e.score(dstHi, dstLo, srcHi, srcLo, srcPort, inInterface);
+            int score = score(e, dstHi, dstLo, srcHi, srcLo, srcPort, inInterface);
             if (score > bestScore) {
                 best = e;
                 bestScore = score;
@@ -239,13 +237,46 @@ final class UdpTable {
         return best;
     }
 
+    /**
+     * How well a datagram fits a socket of its port: 0 not at all, else the more the better. What Linux's compute_score says, with a
+     * connection's peer counting most.
+     */
+    static int score(
+            UdpEndpoint e, long dstHi, long dstLo, long srcHi, long srcLo, int srcPort, int inInterface) {
+        int score = 1;
+        IpAddress local = e.local;
+        boolean v4 = IpAddress.isV4(dstHi, dstLo);
+        if (local.lo() == dstLo && local.hi() == dstHi) {
+            score += 4;
+        } else if (!local.isAny() || local.isV4() && !v4) {
+            return 0;
+        } else if (local.isV4() == v4) {
+            score++; // of its own family
+        }
+        IpAddress peer = e.peer;
+        if (peer != null) {
+            if (e.peerPort != srcPort || peer.lo() != srcLo || peer.hi() != srcHi) {
+                return 0;
+            }
+            score += 8;
+        }
+        int bound = e.options.boundInterface;
+        if (bound != 0 && inInterface != 0) {
+            if (bound != inInterface) {
+                return 0;
+            }
+            score += 4;
+        }
+        return score;
+    }
+
     /** The first socket of a port's chain, from which {@link UdpEndpoint#nextBound} leads on; others' ports occur in it too. */
     UdpEndpoint chain(int port) {
         return bound[port & bound.length - 1];
     }
 
     /** Shows all sockets. */
-    void forEach(java.util.function.Consumer<UdpEndpoint> visitor) {
+    void forEach(Consumer<UdpEndpoint> visitor) {
         for (UdpEndpoint first : bound) {
             for (UdpEndpoint e = first; e != null; e = e.nextBound) {
                 visitor.accept(e);
