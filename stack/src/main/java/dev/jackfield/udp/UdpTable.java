@@ -241,8 +241,7 @@ final class UdpTable {
      * How well a datagram fits a socket of its port: 0 not at all, else the more the better. What Linux's compute_score says, with a
      * connection's peer counting most.
      */
-    static int score(
-            UdpEndpoint e, long dstHi, long dstLo, long srcHi, long srcLo, int srcPort, int inInterface) {
+    static int score(UdpEndpoint e, long dstHi, long dstLo, long srcHi, long srcLo, int srcPort, int inInterface) {
         int score = 1;
         IpAddress local = e.local;
         boolean v4 = IpAddress.isV4(dstHi, dstLo);

@@ -21,11 +21,7 @@ class UdpTableTest {
     private final Core core = new Core("host", new ManualClock());
     private final Counters counters = new Counters();
     private final Udp udp = new Udp(
-            core,
-            new Internet(core, settings, counters, Randoms.seeded(1)),
-            settings,
-            counters,
-            Randoms.seeded(2));
+            core, new Internet(core, settings, counters, Randoms.seeded(1)), settings, counters, Randoms.seeded(2));
     private final UdpTable table = udp.table;
 
     private static IpAddress address(int n) {
@@ -49,14 +45,11 @@ class UdpTableTest {
     }
 
     /** What {@link UdpTable#find} should answer: the best, the younger of equals; the list has the youngest first. */
-    private static UdpEndpoint model(
-            List<UdpEndpoint> all, IpAddress dst, int port, IpAddress src, int srcPort) {
+    private static UdpEndpoint model(List<UdpEndpoint> all, IpAddress dst, int port, IpAddress src, int srcPort) {
         UdpEndpoint best = null;
         int most = 0;
         for (UdpEndpoint e : all) {
-            int score = e.localPort != port
-                    ? 0
-                    : UdpTable.score(e, dst.hi(), dst.lo(), src.hi(), src.lo(), srcPort, 1);
+            int score = e.localPort != port ? 0 : UdpTable.score(e, dst.hi(), dst.lo(), src.hi(), src.lo(), srcPort, 1);
             if (score > most) {
                 most = score;
                 best = e;
