@@ -148,7 +148,7 @@ final class Exchange {
     }
 
     /** When TIME_WAIT and all else is over, no socket, process, timer or fault is left. */
-    private static void leavesNothingBehind(Network net) {
+    static void leavesNothingBehind(Network net) {
         net.world().run();
         assertThat(net.faults()).as("faults").isZero();
         for (Host h : net.hosts()) {
