@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a hub and a switch have in common: ports, and a core of their own on which frames go from one port to others. */
-abstract sealed class Bridge permits Hub, Switch {
+public abstract sealed class Bridge permits Hub, Switch {
     /** One place where something is plugged in. */
     static final class Port {
         final int number;
