@@ -51,6 +51,12 @@ public final class Core {
     private final TimingWheel wheel;
     private final ArrayList<Core> kicked = new ArrayList<>();
     private final ArrayList<Waiter> woken = new ArrayList<>();
+    private final Work nudge = new Work() {
+        @Override
+        protected void run(long batch) {
+            now = clock.now(); // after it may be posted again: the deadline of whoever could not post it has passed
+        }
+    };
     private volatile Thread owner;
     private volatile Work inbox; // a stack: newest first
     private Work batchEnd;
@@ -113,11 +119,22 @@ public final class Core {
     /** Posts the work, and runs it now if the core is free. Any thread. */
     public void execute(Work work) {
         post(work);
-        run();
+        runPosted();
     }
 
     /** Runs what is in the mailbox and the timers that are due, unless somebody holds the core: then that one does. Any thread. */
     public void run() {
+        if (!tryEnter()) {
+            post(nudge); // the holder may have looked at its timers already, and a clock calls once for each deadline
+            if (!tryEnter()) {
+                return;
+            }
+        }
+        leave();
+    }
+
+    /** As {@link #run()}, when something was posted, so that the holder will look again anyway. */
+    private void runPosted() {
         if (tryEnter()) {
             leave();
         }
@@ -216,7 +233,7 @@ public final class Core {
                 fire();
                 endBatch();
                 for (int i = 0; i < kicked.size(); i++) { // may grow meanwhile
-                    kicked.get(i).run();
+                    kicked.get(i).runPosted();
                 }
                 kicked.clear();
             } while (inbox != null || batchEnd != null);

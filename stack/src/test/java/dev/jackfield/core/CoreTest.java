@@ -229,6 +229,31 @@ class CoreTest {
         assertThat(cores).allSatisfy(c -> assertThat((int) c.get(c::timers)).isZero());
     }
 
+    /** The clock calls once for each deadline; when the core is taken just then, its holder has to see to the timer. */
+    @Test
+    void aTimerThatComesDueWhileTheCoreIsTakenFiresWhenItsHolderIsDone() {
+        core.call(() -> {
+            core.arm(timer(() -> log.add("timer")), 100);
+            return 0;
+        });
+        core.call(() -> {
+            Thread driver = Thread.ofPlatform().start(() -> clock.runUntil(150));
+            joinUninterrupted(driver);
+            assertThat(log).isEmpty();
+            return 0;
+        });
+
+        assertThat(log).containsExactly("timer");
+    }
+
+    private static void joinUninterrupted(Thread t) {
+        try {
+            t.join();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     // ---- several cores ----
 
     @Test
