@@ -3,6 +3,7 @@ package dev.jackfield.ip;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Counters;
 import dev.jackfield.core.Packet;
+import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.IcmpHeader;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
@@ -92,6 +93,7 @@ final class IcmpErrors {
     }
 
     private static Packet compose(Packet p, int type, int code, int rest) {
+        Checksum.complete(p); // one that its sender's device was to complete would be quoted half done
         int quote = Math.min(p.length(), MAX_QUOTE);
         Packet e = Packet.allocate(Packet.HEADROOM, IcmpHeader.LENGTH + quote);
         e.len = IcmpHeader.LENGTH + quote;

@@ -3,7 +3,10 @@ package dev.jackfield.ip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackfield.core.Counter;
+import dev.jackfield.core.Packet;
 import dev.jackfield.core.Setting;
+import dev.jackfield.wire.Bytes;
+import dev.jackfield.wire.Checksum;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,18 @@ class IcmpErrorsTest {
         byte[] e = wire.take();
         assertThat(e).hasSize(576);
         assertThat(Arrays.copyOfRange(e, 28, 576)).isEqualTo(Arrays.copyOf(b, 548));
+    }
+
+    @Test
+    void quotesAChecksumThatTheSendersDeviceLeftToOthersAsItShouldBe() {
+        byte[] whole = Ip4.of("10.0.0.2", "10.0.0.1", Ip4.pattern(100)).bytes();
+        Packet p = Packet.wrap(whole.clone(), 0, whole.length);
+        p.checksum = Packet.CHECKSUM_PARTIAL;
+        p.checksumStart = 20;
+        p.checksumOffset = 6;
+        int sum = ~Checksum.sum(whole, 20, 100) & 0xffff;
+        wire.put(p);
+        assertThat(Bytes.u16(wire.take(), 28 + 20 + 6)).isEqualTo(sum);
     }
 
     // ---- never -----------------------------------------------------------------------------------------------
