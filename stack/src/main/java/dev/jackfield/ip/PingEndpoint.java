@@ -21,8 +21,6 @@ import java.util.ArrayDeque;
  */
 final class PingEndpoint extends Endpoint {
     private static final int MAX = Packet.MAX - Ipv4Header.LENGTH;
-    /** Reports that wait to be read; more are dropped. */
-    private static final int MAX_REPORTS = 64;
 
     int id; // 0 while it has none
 
@@ -30,7 +28,7 @@ final class PingEndpoint extends Endpoint {
     private final SocketOptions options;
     private final IpOptions ip = new IpOptions();
     private final ArrayDeque<Packet> queue = new ArrayDeque<>();
-    private final ArrayDeque<IcmpError> reports = new ArrayDeque<>();
+    private final ErrorQueue reports = new ErrorQueue();
     private IpAddress local = IpAddress.ANY4;
     private IpAddress peer;
     private int memory; // held by the queue
@@ -195,9 +193,7 @@ final class PingEndpoint extends Endpoint {
             ping.internet.lowerPathMtu(e.destination(), e.mtu());
         }
         if (ip.receiveErrors) {
-            if (reports.size() < MAX_REPORTS) {
-                reports.add(e);
-            }
+            reports.add(e);
         } else if (peer == null || !e.isFinal()) {
             return;
         }
@@ -244,20 +240,9 @@ final class PingEndpoint extends Endpoint {
     }
 
     private int receiveReport(byte[] b, int off, int len, Message message) {
-        IcmpError e = reports.poll();
-        if (e == null) {
-            return Errno.EAGAIN.failure();
-        }
-        if (reports.isEmpty()) {
+        int n = reports.receive(b, off, len, 0, false, message);
+        if (n >= 0 && reports.isEmpty()) {
             takeError();
-        }
-        byte[] quote = e.quote();
-        int n = Math.min(quote.length, len);
-        System.arraycopy(quote, 0, b, off, n);
-        if (message != null) {
-            message.from = new InetSocketAddress(e.destination().toInetAddress(), 0);
-            message.flags = MSG_ERRQUEUE | (n < quote.length ? MSG_TRUNC : 0);
-            message.error = new Report(e.errno().failure(), e.reporter().toInetAddress(), e.type(), e.code(), e.mtu());
         }
         return n;
     }

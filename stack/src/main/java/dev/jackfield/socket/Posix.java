@@ -83,6 +83,7 @@ public final class Posix {
     public static final int MSG_TRUNC = Endpoint.MSG_TRUNC;
     public static final int MSG_DONTWAIT = Endpoint.MSG_DONTWAIT;
     public static final int MSG_WAITALL = Endpoint.MSG_WAITALL;
+    public static final int MSG_ERRQUEUE = Endpoint.MSG_ERRQUEUE;
     public static final int MSG_NOSIGNAL = Endpoint.MSG_NOSIGNAL;
     public static final int MSG_MORE = Endpoint.MSG_MORE;
 

@@ -4,7 +4,6 @@ import dev.jackfield.core.Core;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Counters;
 import dev.jackfield.core.Endpoint;
-import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketInfo;
@@ -132,26 +131,7 @@ public final class Udp implements Transport, SocketTable {
         if (error.kind() == IcmpError.Kind.TOO_BIG) {
             internet.lowerPathMtu(peer, error.mtu());
         }
-        e.report(errno(error.kind()), hard(error.kind()));
-    }
-
-    private static Errno errno(IcmpError.Kind kind) {
-        return switch (kind) {
-            case NET_UNREACHABLE -> Errno.ENETUNREACH;
-            case HOST_UNREACHABLE, PROHIBITED, TIME_EXCEEDED -> Errno.EHOSTUNREACH;
-            case PROTOCOL_UNREACHABLE -> Errno.ENOPROTOOPT;
-            case PORT_UNREACHABLE -> Errno.ECONNREFUSED;
-            case TOO_BIG -> Errno.EMSGSIZE;
-            case PARAMETER_PROBLEM -> Errno.EPROTO;
-        };
-    }
-
-    /** Whether trying again will not help: only these are told to a socket that does not ask for more (IP_RECVERR). */
-    private static boolean hard(IcmpError.Kind kind) {
-        return switch (kind) {
-            case NET_UNREACHABLE, HOST_UNREACHABLE, TIME_EXCEEDED -> false;
-            case PROTOCOL_UNREACHABLE, PORT_UNREACHABLE, TOO_BIG, PROHIBITED, PARAMETER_PROBLEM -> true;
-        };
+        e.report(error);
     }
 
     // ---- snapshots

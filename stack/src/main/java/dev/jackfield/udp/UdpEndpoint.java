@@ -7,6 +7,8 @@ import dev.jackfield.core.Packet;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.ip.ErrorQueue;
+import dev.jackfield.ip.IcmpError;
 import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
 import dev.jackfield.wire.Checksum;
@@ -47,6 +49,7 @@ final class UdpEndpoint extends Endpoint {
     private boolean noReceive; // after shutdown
     private boolean noSend;
     private final DatagramQueue queue = new DatagramQueue();
+    private final ErrorQueue reports = new ErrorQueue();
 
     UdpEndpoint(Udp udp, boolean v6) {
         super(udp.core);
@@ -290,12 +293,23 @@ final class UdpEndpoint extends Endpoint {
         readiness.raise(Readiness.IN);
     }
 
-    /** Is told of an ICMP error about something it may have sent. */
-    void report(Errno what, boolean hard) {
-        if (ip.receiveErrors || hard && peer != null) {
-            error = what.failure();
-            readiness.raise(Readiness.ERR);
+    /** Is told of an ICMP error about something it sent. */
+    void report(IcmpError e) {
+        if (ip.receiveErrors) {
+            reports.add(e);
+        } else if (peer == null || !e.isFinal()) {
+            return;
         }
+        error = e.errno().failure();
+        readiness.raise(Readiness.ERR);
+    }
+
+    private int receiveReport(byte[] b, int off, int len, Message message) {
+        int n = reports.receive(b, off, len, UdpHeader.LENGTH, true, message);
+        if (n >= 0 && reports.isEmpty()) {
+            takeError();
+        }
+        return n;
     }
 
     /** How many bytes wait to be read. */
@@ -307,6 +321,9 @@ final class UdpEndpoint extends Endpoint {
     public int receive(byte[] b, int off, int len, int flags, Message message) {
         if ((flags & MSG_OOB) != 0) {
             return Errno.EOPNOTSUPP.failure();
+        }
+        if ((flags & MSG_ERRQUEUE) != 0) {
+            return receiveReport(b, off, len, message);
         }
         if (error != 0) {
             return takeError();
@@ -323,6 +340,7 @@ final class UdpEndpoint extends Endpoint {
             IpAddress from = new IpAddress(p.srcHi, p.srcLo);
             message.from = new InetSocketAddress(from.toInetAddress(), UdpHeader.sourcePort(p.buf, p.l4));
             message.flags = n < whole ? MSG_TRUNC : 0;
+            message.ttl = p.ttl;
         }
         if ((flags & MSG_PEEK) == 0) {
             queue.remove();
@@ -352,6 +370,7 @@ final class UdpEndpoint extends Endpoint {
             localPort = 0;
         }
         queue.clear();
+        reports.clear();
         return 0;
     }
 
@@ -359,7 +378,9 @@ final class UdpEndpoint extends Endpoint {
     public int takeError() {
         int e = error;
         error = 0;
-        readiness.lower(Readiness.ERR);
+        if (reports.isEmpty()) {
+            readiness.lower(Readiness.ERR);
+        }
         return e;
     }
 

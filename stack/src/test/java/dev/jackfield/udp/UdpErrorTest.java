@@ -115,6 +115,40 @@ class UdpErrorTest {
     }
 
     @Test
+    void theErrorQueueTellsWhatWasReportedOfWhat() {
+        core.call(() -> socket.setOption(IpOptions.IPPROTO_IP, IpOptions.IP_RECVERR, 1));
+        byte[] quote = new byte[11];
+        Bytes.put16(quote, 0, 1000);
+        Bytes.put16(quote, 2, 2000);
+        quote[8] = 'x';
+        IpAddress router = IpAddress.parse("10.0.0.254");
+        core.call(() -> {
+            udp.error(new IcmpError(Kind.TIME_EXCEEDED, router, US, PEER, 17, quote, 0, 11, 0));
+            return 0;
+        });
+        Endpoint.Message m = new Endpoint.Message();
+        byte[] b = new byte[10];
+        assertThat(core.call(() -> socket.receive(b, 0, 10, Endpoint.MSG_ERRQUEUE, m)))
+                .isEqualTo(3);
+        assertThat(b[0]).isEqualTo((byte) 'x');
+        assertThat(m.from).isEqualTo(new InetSocketAddress("10.0.0.2", 2000));
+        assertThat(m.flags).isEqualTo(Endpoint.MSG_ERRQUEUE);
+        assertThat(m.error)
+                .isEqualTo(new Endpoint.Report(Errno.EHOSTUNREACH.failure(), router.toInetAddress(), 11, 0, 0));
+        assertThat(socket.readiness().bits() & Readiness.ERR).isZero();
+        assertThat(core.call(() -> socket.receive(b, 0, 10, Endpoint.MSG_ERRQUEUE, m)))
+                .isEqualTo(Errno.EAGAIN.failure());
+    }
+
+    @Test
+    void aPendingErrorStaysToldWhileReportsWait() {
+        core.call(() -> socket.setOption(IpOptions.IPPROTO_IP, IpOptions.IP_RECVERR, 1));
+        error(Kind.PORT_UNREACHABLE);
+        assertThat(receive()).isEqualTo(Errno.ECONNREFUSED.failure());
+        assertThat(socket.readiness().bits() & Readiness.ERR).isNotZero();
+    }
+
+    @Test
     void anUnconnectedSocketIsNotTold() {
         error(Kind.PORT_UNREACHABLE);
         assertThat(receive()).isEqualTo(Errno.EAGAIN.failure());
