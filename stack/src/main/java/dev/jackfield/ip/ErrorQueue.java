@@ -51,8 +51,8 @@ public final class ErrorQueue {
             int port = ports ? (quote[2] & 0xff) << 8 | quote[3] & 0xff : 0;
             message.from = new InetSocketAddress(e.destination().toInetAddress(), port);
             message.flags = Endpoint.MSG_ERRQUEUE | (n < whole ? Endpoint.MSG_TRUNC : 0);
-            message.error = new Endpoint.Report(
-                    e.errno().failure(), e.reporter().toInetAddress(), e.type(), e.code(), e.mtu());
+            message.error =
+                    new Endpoint.Report(e.errno().failure(), e.reporter().toInetAddress(), e.type(), e.code(), e.mtu());
         }
         return n;
     }
