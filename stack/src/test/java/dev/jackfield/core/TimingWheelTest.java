@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -203,6 +204,26 @@ class TimingWheelTest {
 
         assertThat(late.poll(987_654_321_987_654_321L + 300 * MILLI - 1)).isNull();
         assertThat(late.poll(987_654_321_987_654_321L + 300 * MILLI)).isSameAs(a);
+    }
+
+    /** Anything but constant time a call would not end within the minute. */
+    @Test
+    @Timeout(60)
+    void aMillionTimersAreMovedAndCancelledAtWill() {
+        SplittableRandom random = new SplittableRandom(1);
+        Alarm[] alarms = new Alarm[1_000_000];
+        for (int i = 0; i < alarms.length; i++) {
+            alarms[i] = armed("", random.nextLong(SECOND, 60 * SECOND));
+        }
+        for (Alarm a : alarms) {
+            wheel.arm(a, random.nextLong(SECOND, 60 * SECOND));
+        }
+        for (Alarm a : alarms) {
+            wheel.cancel(a);
+        }
+
+        assertThat(wheel.size()).isZero();
+        assertThat(wheel.nextDeadline()).isEqualTo(Clock.NEVER);
     }
 
     /** The same operations on the wheel and on a sorted set; all answers must be the same. */
