@@ -1,0 +1,121 @@
+package dev.jackfield.lab.script;
+
+import static dev.jackfield.lab.script.Values.isAny;
+import static dev.jackfield.lab.script.Values.number;
+import static dev.jackfield.lab.script.Values.only;
+
+import dev.jackfield.core.Endpoint.Linger;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.ErrnoException;
+import dev.jackfield.host.Process;
+import dev.jackfield.lab.script.lang.Expression;
+import dev.jackfield.lab.script.lang.Expression.Int;
+import dev.jackfield.lab.script.lang.Expression.Text;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * setsockopt and getsockopt. The host takes options as values; what the C interface adds, lengths and pointers and their errors, is
+ * done here as Linux does it.
+ */
+final class SocketOptionCalls {
+    private static final int INT = 4;
+    private static final int STRUCT_LINGER = 8;
+    private static final int STRUCT_TIMEVAL = 16;
+    private static final int NAME = 16; // the longest name of a congestion control
+
+    private final Process process;
+
+    SocketOptionCalls(Process process) {
+        this.process = process;
+    }
+
+    Invocation set(int fd, List<Expression> a) throws ScriptFailure {
+        int level = (int) number(a.get(1));
+        int option = (int) number(a.get(2));
+        long length = number(a.get(4));
+        if (a.get(3) instanceof Int i && i.value() == 0) {
+            return failing(fd, length < INT ? Errno.EINVAL : Errno.EFAULT);
+        }
+        Object value = Values.option(a.get(3));
+        int least = switch (value) {
+            case Integer n -> INT;
+            case Linger l -> STRUCT_LINGER;
+            case Duration d -> STRUCT_TIMEVAL;
+            default -> 1;
+        };
+        if (length < least) {
+            return failing(fd, Errno.EINVAL);
+        }
+        return new Invocation(
+                () -> {
+                    switch (value) {
+                        case Integer n -> process.setsockopt(fd, level, option, n);
+                        case Linger l -> process.setsockopt(fd, level, option, l);
+                        case Duration d -> process.setsockopt(fd, level, option, d);
+                        default -> process.setsockopt(fd, level, option, cut((String) value, (int) length));
+                    }
+                    return 0;
+                },
+                r -> {});
+    }
+
+    private static String cut(String s, int length) {
+        return length < s.length() ? s.substring(0, length) : s;
+    }
+
+    /** A call that fails before the option is looked at, if only the descriptor is open. */
+    private Invocation failing(int fd, Errno errno) {
+        return new Invocation(
+                () -> {
+                    process.getsockopt(fd, 1, 3); // SOL_SOCKET, SO_TYPE
+                    throw new ErrnoException("setsockopt", errno);
+                },
+                r -> {});
+    }
+
+    Invocation get(int fd, List<Expression> a) throws ScriptFailure {
+        int level = (int) number(a.get(1));
+        int option = (int) number(a.get(2));
+        Object[] value = new Object[1];
+        return new Invocation(
+                () -> {
+                    value[0] = process.getsockopt(fd, level, option, Object.class);
+                    return 0;
+                },
+                r -> {
+                    if (!isAny(a.get(3))) {
+                        compare(a.get(3), value[0]);
+                    }
+                    if (!isAny(a.get(4))) {
+                        compareLength(number(only(a.get(4))), value[0]);
+                    }
+                });
+    }
+
+    private static void compare(Expression wanted, Object is) throws ScriptFailure {
+        if (wanted instanceof Text t && t.open()) {
+            if (!(is instanceof String s) || !s.startsWith(t.text())) {
+                throw new ScriptFailure("the option is " + is + ", expected " + t.text() + "...");
+            }
+            return;
+        }
+        Object value = Values.option(wanted);
+        if (!value.equals(is)) {
+            throw new ScriptFailure("the option is " + is + ", expected " + value);
+        }
+    }
+
+    private static void compareLength(long wanted, Object is) throws ScriptFailure {
+        boolean right = switch (is) {
+            case Integer n -> wanted == INT;
+            case Linger l -> wanted == STRUCT_LINGER;
+            case Duration d -> wanted == STRUCT_TIMEVAL;
+            case String s -> wanted <= Math.max(NAME, s.length());
+            default -> false;
+        };
+        if (!right) {
+            throw new ScriptFailure("the length of the option is not " + wanted);
+        }
+    }
+}

@@ -1,0 +1,398 @@
+package dev.jackfield.lab.script;
+
+import static dev.jackfield.lab.script.Values.isAny;
+import static dev.jackfield.lab.script.Values.member;
+import static dev.jackfield.lab.script.Values.number;
+
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.ErrnoException;
+import dev.jackfield.host.Process;
+import dev.jackfield.lab.script.Invocation.After;
+import dev.jackfield.lab.script.Invocation.Body;
+import dev.jackfield.lab.script.codec.IpPacket;
+import dev.jackfield.lab.script.lang.Action.Call;
+import dev.jackfield.lab.script.lang.Expression;
+import dev.jackfield.lab.script.lang.Expression.Int;
+import dev.jackfield.lab.script.lang.Expression.Items;
+import dev.jackfield.lab.script.lang.Expression.Struct;
+import dev.jackfield.lab.script.lang.Expression.Word;
+import dev.jackfield.socket.PollFd;
+import dev.jackfield.socket.Posix;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/** The calls that scripts make, on a process of the host under test. */
+final class Syscalls {
+    private static final After NOTHING = r -> {};
+    private static final int STREAM = 1;
+    /** What the stack takes for flags of send and recv; others would be passed over by it in silence. */
+    private static final int KNOWN_FLAGS = Posix.MSG_OOB
+            | Posix.MSG_PEEK
+            | Posix.MSG_DONTROUTE
+            | Posix.MSG_TRUNC
+            | Posix.MSG_DONTWAIT
+            | Posix.MSG_WAITALL
+            | Posix.MSG_NOSIGNAL
+            | Posix.MSG_MORE
+            | Endpoint.MSG_ERRQUEUE;
+
+    private final ScriptConfig config;
+    private final Process process;
+    private final TestedSockets sockets;
+    private final SocketOptionCalls options;
+
+    Syscalls(ScriptConfig config, Process process, TestedSockets sockets) {
+        this.config = config;
+        this.process = process;
+        this.sockets = sockets;
+        this.options = new SocketOptionCalls(process);
+    }
+
+    /** Makes a call ready, whatever of its arguments is wrong being told here. */
+    Invocation prepare(Call c) throws ScriptFailure {
+        List<Expression> a = c.arguments();
+        return switch (c.name()) {
+            case "socket" -> socket(c, count(c, 3));
+            case "bind" -> bind(count(c, 3));
+            case "listen" -> listen(count(c, 2));
+            case "accept" -> accept(c, count(c, 3), 0);
+            case "accept4" -> accept(c, count(c, 4), (int) number(a.get(3)));
+            case "connect" -> connect(count(c, 3));
+            case "read" -> receive(fd(a.get(0)), buffer(count(c, 3).get(2)), 0, a.get(1));
+            case "recv" -> receive(fd(a.get(0)), buffer(count(c, 4).get(2)), flags(a.get(3)), a.get(1));
+            case "recvfrom" -> receive(fd(a.get(0)), buffer(count(c, 6).get(2)), flags(a.get(3)), a.get(1));
+            case "readv" -> receive(fd(a.get(0)), new byte[vector(count(c, 3).get(1), a.get(2))], 0, a.get(1));
+            case "recvmsg" -> receiveMessage(count(c, 3));
+            case "write" -> send(fd(a.get(0)), buffer(count(c, 3).get(2)), 0, null);
+            case "send" -> send(fd(a.get(0)), buffer(count(c, 4).get(2)), flags(a.get(3)), null);
+            case "sendto" -> send(fd(a.get(0)), buffer(count(c, 6).get(2)), flags(a.get(3)), to(a.get(0), a.get(4)));
+            case "writev" -> send(fd(a.get(0)), new byte[vector(count(c, 3).get(1), a.get(2))], 0, null);
+            case "sendmsg" -> sendMessage(count(c, 3));
+            case "fcntl" -> fcntl(a);
+            case "close" -> close(count(c, 1));
+            case "shutdown" -> shutdown(count(c, 2));
+            case "setsockopt" -> options.set(fd(count(c, 5).get(0)), a);
+            case "getsockopt" -> options.get(fd(count(c, 5).get(0)), a);
+            case "poll" -> poll(count(c, 3));
+            default -> throw new ScriptFailure("unsupported call " + c.name());
+        };
+    }
+
+    private static List<Expression> count(Call c, int n) throws ScriptFailure {
+        if (c.arguments().size() != n) {
+            throw new ScriptFailure(
+                    c.name() + " has " + n + " arguments, not " + c.arguments().size());
+        }
+        return c.arguments();
+    }
+
+    private int fd(Expression e) throws ScriptFailure {
+        int script = (int) number(e);
+        return script < 0 ? script : sockets.live(script);
+    }
+
+    private static byte[] buffer(Expression length) throws ScriptFailure {
+        long n = number(length);
+        if (n < 0 || n > 1 << 30) {
+            throw new ScriptFailure("unsupported length " + n);
+        }
+        return new byte[(int) n];
+    }
+
+    static int flags(Expression e) throws ScriptFailure {
+        int flags = (int) number(e);
+        if ((flags & ~KNOWN_FLAGS) != 0) {
+            throw new ScriptFailure("unsupported flags 0x" + Integer.toHexString(flags & ~KNOWN_FLAGS));
+        }
+        return flags;
+    }
+
+    // ---- addresses --------------------------------------------------------------------------------------------------
+
+    private SocketAddress local() {
+        return new InetSocketAddress(address(config.local), config.bindPort);
+    }
+
+    private SocketAddress remote() {
+        return new InetSocketAddress(address(config.remote), config.connectPort);
+    }
+
+    private static InetAddress address(byte[] a) {
+        try {
+            return InetAddress.getByAddress(a);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // only its length could be wrong
+        }
+    }
+
+    /** Whether an address argument is NULL. */
+    private static boolean isNull(Expression e) throws ScriptFailure {
+        return (e instanceof Int || e instanceof Word) && number(e) == 0;
+    }
+
+    private static boolean unspecified(Expression e) throws ScriptFailure {
+        if (e instanceof Word w) {
+            return w.name().equals("AF_UNSPEC");
+        }
+        return Values.has(e, "sa_family") && Values.memberNumber(e, "sa_family") == Posix.AF_UNSPEC;
+    }
+
+    /** Where a datagram goes: always to the peer. */
+    private SocketAddress to(Expression fd, Expression to) throws ScriptFailure {
+        if (isNull(to)) {
+            return null;
+        }
+        TestedSocket s = sockets.of(fd(fd));
+        if (s != null && s.protocol != IpPacket.TCP && s.remotePort == TestedSocket.UNKNOWN) {
+            s.remotePort = config.connectPort;
+        }
+        return remote();
+    }
+
+    // ---- sockets ----------------------------------------------------------------------------------------------------
+
+    private Invocation socket(Call c, List<Expression> a) throws ScriptFailure {
+        int family = isAny(a.get(0))
+                ? config.version.v6Sockets() ? Posix.AF_INET6 : Posix.AF_INET
+                : (int) number(a.get(0));
+        int type = (int) number(a.get(1));
+        int protocol = (int) number(a.get(2));
+        int transport = protocol != 0 ? protocol : (type & 0xf) == STREAM ? IpPacket.TCP : IpPacket.UDP;
+        return new Invocation(() -> process.socket(family, type, protocol), r -> {
+            sockets.map((int) number(c.result()), (int) r);
+            sockets.opened((int) r, transport);
+        });
+    }
+
+    private Invocation bind(List<Expression> a) throws ScriptFailure {
+        int fd = fd(a.get(0));
+        return new Invocation(
+                () -> {
+                    process.bind(fd, local());
+                    return 0;
+                },
+                r -> sockets.of(fd).localPort = config.bindPort);
+    }
+
+    private Invocation listen(List<Expression> a) throws ScriptFailure {
+        int fd = fd(a.get(0));
+        int backlog = (int) number(a.get(1));
+        return new Invocation(
+                () -> {
+                    process.listen(fd, backlog);
+                    return 0;
+                },
+                r -> sockets.of(fd).state = TestedSocket.State.LISTENING);
+    }
+
+    private Invocation accept(Call c, List<Expression> a, int flags) throws ScriptFailure {
+        int fd = fd(a.get(0));
+        return new Invocation(() -> flags == 0 ? process.accept(fd) : process.accept4(fd, flags), r -> {
+            int live = (int) r;
+            try {
+                InetSocketAddress peer = (InetSocketAddress) process.getpeername(live);
+                if (!peer.getAddress().equals(address(config.remote))) {
+                    throw new ScriptFailure("accept answered a connection from " + peer);
+                }
+                sockets.map((int) number(c.result()), live);
+                sockets.accepted(live, peer.getPort());
+            } catch (ErrnoException e) {
+                // It ended before it was accepted; the newest connection is what was accepted, for there is none other.
+                sockets.map((int) number(c.result()), live);
+                sockets.acceptedDead(live);
+            }
+        });
+    }
+
+    private Invocation connect(List<Expression> a) throws ScriptFailure {
+        int fd = fd(a.get(0));
+        boolean dissolve = unspecified(a.get(1));
+        TestedSocket s = sockets.of(fd);
+        if (s != null && !dissolve && (s.state == TestedSocket.State.NEW || s.over)) {
+            sockets.connecting(s);
+        }
+        return new Invocation(
+                () -> {
+                    process.connect(fd, dissolve ? null : remote());
+                    return 0;
+                },
+                r -> {
+                    if (dissolve && s != null) {
+                        s.restart(TestedSocket.State.NEW);
+                    }
+                });
+    }
+
+    private Invocation shutdown(List<Expression> a) throws ScriptFailure {
+        int fd = fd(a.get(0));
+        int how = (int) number(a.get(1));
+        return nothing(() -> process.shutdown(fd, how));
+    }
+
+    private Invocation close(List<Expression> a) throws ScriptFailure {
+        int script = (int) number(a.get(0));
+        int fd = fd(a.get(0));
+        return new Invocation(
+                () -> {
+                    process.close(fd);
+                    return 0;
+                },
+                r -> sockets.unmap(script));
+    }
+
+    private interface Quiet {
+        void call() throws ErrnoException;
+    }
+
+    private static Invocation nothing(Quiet q) {
+        return new Invocation(
+                () -> {
+                    q.call();
+                    return 0;
+                },
+                NOTHING);
+    }
+
+    private Invocation fcntl(List<Expression> a) throws ScriptFailure {
+        if (a.size() != 2 && a.size() != 3) {
+            throw new ScriptFailure("fcntl has 2 or 3 arguments");
+        }
+        int fd = fd(a.get(0));
+        int command = (int) number(a.get(1));
+        int argument = a.size() == 3 ? (int) number(a.get(2)) : 0;
+        return new Invocation(() -> process.fcntl(fd, command, argument), NOTHING);
+    }
+
+    // ---- data -------------------------------------------------------------------------------------------------------
+
+    private Invocation receive(int fd, byte[] b, int flags, Expression buffer) throws ScriptFailure {
+        boolean none = isNull(buffer);
+        boolean discards = (flags & Posix.MSG_TRUNC) != 0;
+        if (none && !discards && b.length > 0) {
+            throw new ScriptFailure("unsupported: receiving into no buffer");
+        }
+        return new Invocation(() -> process.recv(fd, b, 0, b.length, flags), r -> checkZero(b, none ? 0 : r));
+    }
+
+    /** All that comes in is zero. */
+    private static void checkZero(byte[] b, long n) throws ScriptFailure {
+        for (int i = 0; i < Math.min(n, b.length); i++) {
+            if (b[i] != 0) {
+                throw new ScriptFailure("byte " + i + " of what was received is " + b[i] + ", not 0 as it was sent");
+            }
+        }
+    }
+
+    private Invocation send(int fd, byte[] b, int flags, SocketAddress to) {
+        return new Invocation(() -> process.sendto(fd, b, 0, b.length, flags, to), NOTHING);
+    }
+
+    /** The sum of an iovec's lengths. */
+    private static int vector(Expression e, Expression count) throws ScriptFailure {
+        if (!(e instanceof Items v)) {
+            throw new ScriptFailure("a vector is expected");
+        }
+        if (v.items().size() != number(count)) {
+            throw new ScriptFailure("the vector has " + v.items().size() + " parts, not " + number(count));
+        }
+        return vector(v);
+    }
+
+    private static int vector(Items v) throws ScriptFailure {
+        int n = 0;
+        for (Expression part : v.items()) {
+            if (!(part instanceof Struct s) || s.members().size() != 2) {
+                throw new ScriptFailure("a vector's part is {..., LENGTH}");
+            }
+            n += (int) number(s.members().get(1));
+        }
+        return n;
+    }
+
+    private static byte[] messageBuffer(Expression message) throws ScriptFailure {
+        return member(message, "msg_iov") instanceof Items v ? new byte[vector(v)] : new byte[0];
+    }
+
+    private Invocation sendMessage(List<Expression> a) throws ScriptFailure {
+        Expression m = a.get(1);
+        if (Values.has(m, "msg_control")) {
+            throw new ScriptFailure("unsupported: control messages of sendmsg");
+        }
+        TestedSocket s = sockets.of(fd(a.get(0)));
+        boolean datagrams = s != null && s.protocol != IpPacket.TCP;
+        SocketAddress to = datagrams && Values.has(m, "msg_name") ? to(a.get(0), member(m, "msg_name")) : null;
+        return send(fd(a.get(0)), messageBuffer(m), flags(a.get(2)), to);
+    }
+
+    private Invocation receiveMessage(List<Expression> a) throws ScriptFailure {
+        Expression m = a.get(1);
+        if (Values.has(m, "msg_control")) {
+            throw new ScriptFailure("unsupported: control messages of recvmsg");
+        }
+        int fd = fd(a.get(0));
+        int flags = flags(a.get(2));
+        byte[] b = messageBuffer(m);
+        Endpoint.Message message = new Endpoint.Message();
+        Expression wanted = member(m, "msg_flags");
+        return new Invocation(() -> process.recvfrom(fd, b, 0, b.length, flags, message), r -> {
+            checkZero(b, r);
+            if (wanted != null && !isAny(wanted) && number(wanted) != message.flags) {
+                throw new ScriptFailure("msg_flags is 0x" + Integer.toHexString(message.flags) + ", not 0x"
+                        + Long.toHexString(number(wanted)));
+            }
+        });
+    }
+
+    // ---- poll -------------------------------------------------------------------------------------------------------
+
+    private Invocation poll(List<Expression> a) throws ScriptFailure {
+        if (!(a.get(0) instanceof Items list) || list.items().size() != number(a.get(1))) {
+            throw new ScriptFailure("poll wants a list and its length");
+        }
+        PollFd[] fds = new PollFd[list.items().size()];
+        for (int i = 0; i < fds.length; i++) {
+            Expression e = list.items().get(i);
+            fds[i] = new PollFd(fd(member(e, "fd")), (int) Values.memberNumber(e, "events"));
+        }
+        int timeout = (int) number(a.get(2));
+        Body body = () -> process.poll(fds, timeout);
+        return new Invocation(body, r -> {
+            for (int i = 0; i < fds.length; i++) {
+                Expression wanted = member(list.items().get(i), "revents");
+                if (wanted != null && !isAny(wanted) && number(wanted) != fds[i].revents) {
+                    throw new ScriptFailure("revents is 0x" + Integer.toHexString(fds[i].revents) + ", not 0x"
+                            + Long.toHexString(number(wanted)));
+                }
+            }
+        });
+    }
+
+    // ---- results ----------------------------------------------------------------------------------------------------
+
+    /** Compares what a call answered, and notes what follows from it. */
+    static void check(Call c, Invocation i, Invocation.Outcome outcome) throws ScriptFailure {
+        String name = c.name();
+        boolean opens = name.equals("socket") || name.startsWith("accept") || name.startsWith("epoll_create");
+        long wanted = isAny(c.result()) ? 0 : number(c.result());
+        boolean fails = !isAny(c.result()) && wanted < 0;
+        boolean right = fails
+                ? outcome.errno() != null && wanted == -1 && sameErrno(c.errno(), outcome.errno())
+                : outcome.errno() == null
+                        && (isAny(c.result()) || opens && outcome.value() >= 0 || wanted == outcome.value());
+        if (!right) {
+            String text = fails && c.errno() != null ? "-1 " + c.errno() : Long.toString(wanted);
+            throw new ScriptFailure(name + " answered " + outcome.text() + ", expected " + text);
+        }
+        if (outcome.errno() == null) {
+            i.after().check(outcome.value());
+        }
+    }
+
+    private static boolean sameErrno(String wanted, Errno is) throws ScriptFailure {
+        return wanted == null || Symbols.value(wanted) == is.number();
+    }
+}
