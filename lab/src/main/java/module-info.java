@@ -3,4 +3,5 @@ module dev.jackfield.lab {
     requires transitive dev.jackfield.stack;
 
     exports dev.jackfield.lab;
+    exports dev.jackfield.lab.script;
 }

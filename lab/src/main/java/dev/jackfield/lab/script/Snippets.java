@@ -1,0 +1,40 @@
+package dev.jackfield.lab.script;
+
+import dev.jackfield.core.ErrnoException;
+import dev.jackfield.host.Process;
+import dev.jackfield.socket.Posix;
+import dev.jackfield.tcp.TcpInfo;
+import java.util.Map;
+
+/**
+ * The Python of a script: at the time of each snippet what TCP_INFO says is noted; after the last event all of it runs at once, each
+ * snippet behind assignments of what was noted for it.
+ */
+final class Snippets {
+    private final StringBuilder program = new StringBuilder();
+
+    /** Notes a snippet and the state that it is to see. */
+    void add(int line, String code, Process process, TestedSocket socket) throws ScriptFailure {
+        if (program.isEmpty()) {
+            program.append(Symbols.python());
+        }
+        if (socket != null && socket.liveFd != TestedSocket.UNKNOWN) {
+            try {
+                TcpInfo info = process.getsockopt(socket.liveFd, Posix.IPPROTO_TCP, Posix.TCP_INFO, TcpInfo.class);
+                for (Map.Entry<String, Long> e : TcpInfoValues.of(info).entrySet()) {
+                    program.append(e.getKey()).append('=').append(e.getValue()).append('\n');
+                }
+            } catch (ErrnoException e) {
+                // a socket that was never connected: the snippet sees what the one before saw
+            }
+        }
+        program.append("# line ").append(line).append('\n').append(code).append('\n');
+    }
+
+    /** Runs them. */
+    void run() throws ScriptFailure {
+        if (!program.isEmpty()) {
+            Python.run(program.toString());
+        }
+    }
+}

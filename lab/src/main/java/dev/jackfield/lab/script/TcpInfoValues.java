@@ -1,0 +1,40 @@
+package dev.jackfield.lab.script;
+
+import dev.jackfield.tcp.TcpInfo;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** TCP_INFO under the names and in the units of Linux's structure: windows of congestion in segments. */
+final class TcpInfoValues {
+    private TcpInfoValues() {}
+
+    static Map<String, Long> of(TcpInfo i) {
+        Map<String, Long> v = new LinkedHashMap<>();
+        long mss = Math.max(i.sndMss(), 1);
+        long options = (i.timestamps() ? 1 : 0) | (i.sndWscale() > 0 || i.rcvWscale() > 0 ? 4 : 0);
+        v.put("tcpi_state", (long) i.state());
+        v.put("tcpi_ca_state", (long) i.caState());
+        v.put("tcpi_retransmits", (long) i.retransmits());
+        v.put("tcpi_probes", (long) i.probes());
+        v.put("tcpi_backoff", (long) i.backoff());
+        v.put("tcpi_options", options);
+        v.put("tcpi_snd_wscale", (long) i.sndWscale());
+        v.put("tcpi_rcv_wscale", (long) i.rcvWscale());
+        v.put("tcpi_rto", i.rto());
+        v.put("tcpi_snd_mss", (long) i.sndMss());
+        v.put("tcpi_pmtu", (long) i.pmtu());
+        v.put("tcpi_rtt", i.rtt());
+        v.put("tcpi_rttvar", i.rttVar());
+        v.put("tcpi_min_rtt", i.minRtt());
+        v.put(
+                "tcpi_snd_ssthresh",
+                i.sndSsthresh() == Integer.MAX_VALUE || i.sndSsthresh() == 0 ? Integer.MAX_VALUE : i.sndSsthresh() / mss);
+        v.put("tcpi_snd_cwnd", i.sndCwnd() / mss);
+        v.put("tcpi_snd_wnd", (long) i.sndWnd());
+        v.put("tcpi_rcv_wnd", (long) i.rcvWnd());
+        v.put("tcpi_unacked", (i.unacked() + mss - 1) / mss);
+        v.put("tcpi_notsent_bytes", (long) i.notSent());
+        v.put("tcpi_total_retrans", (long) i.totalRetrans());
+        return v;
+    }
+}
