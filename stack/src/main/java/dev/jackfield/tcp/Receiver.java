@@ -66,14 +66,11 @@ final class Receiver {
         return buffer >>> 1;
     }
 
-    /** The scale that lets the greatest buffer be advertised (RFC 7323 section 2.3). */
+    /** The scale with which the greatest buffer could be advertised (RFC 7323 section 2.3), as Linux reckons it: from the whole buffer where it may grow, from the window where SO_RCVBUF fixed it. */
     static int scaleFor(TcpConfig config, long greatestBuffer) {
-        long most = config.socket.receiveBufferSet ? config.socket.receiveBuffer : greatestBuffer;
-        int shift = 0;
-        for (long w = most >>> 1; w > 65_535 && shift < 14; w >>>= 1) {
-            shift++;
-        }
-        return shift;
+        long most = config.socket.receiveBufferSet ? window(config.socket.receiveBuffer) : greatestBuffer;
+        int log2 = 63 - Long.numberOfLeadingZeros(Math.max(most, 1));
+        return Math.clamp(log2 - 15, 0, 14);
     }
 
     /** Initial window in a SYN, in bytes: not scaled, a multiple of the segment size when it can be (as Linux). */
