@@ -20,7 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * A network of hosts in one JVM, put together in a few lines:
@@ -162,17 +162,17 @@ public final class Network implements AutoCloseable {
         links.values().forEach(Link::heal);
     }
 
-    Link plug(Host host, String cidr, String segment, Function<Device, Integer> plug) {
+    Link plug(Host host, String cidr, String segment, Consumer<Device> plug) {
         Wire w = wire(host.name(), segment);
-        plug.apply(w.cable.b());
+        plug.accept(w.cable.b());
         attach(host, w.cable.a(), cidr);
         return w.link;
     }
 
-    Link plug(String a, Function<Device, Integer> plugA, String b, Function<Device, Integer> plugB) {
+    Link plug(String a, Consumer<Device> plugA, String b, Consumer<Device> plugB) {
         Wire w = wire(a, b);
-        plugA.apply(w.cable.a());
-        plugB.apply(w.cable.b());
+        plugA.accept(w.cable.a());
+        plugB.accept(w.cable.b());
         return w.link;
     }
 

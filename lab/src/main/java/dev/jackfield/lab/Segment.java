@@ -2,15 +2,15 @@ package dev.jackfield.lab;
 
 import dev.jackfield.host.Host;
 import dev.jackfield.link.Device;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /** A hub or a switch of a {@link Network}: what is plugged into it is one Ethernet segment. */
 public final class Segment {
     private final Network network;
     private final String name;
-    private final Function<Device, Integer> plug;
+    private final Consumer<Device> plug;
 
-    Segment(Network network, String name, Function<Device, Integer> plug) {
+    Segment(Network network, String name, Consumer<Device> plug) {
         this.network = network;
         this.name = name;
         this.plug = plug;
