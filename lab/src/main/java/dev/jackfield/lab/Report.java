@@ -1,9 +1,7 @@
 package dev.jackfield.lab;
 
 import dev.jackfield.core.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 
 /** What the scheduler has to say to a person. */
@@ -17,18 +15,14 @@ final class Report {
         return String.format(Locale.ROOT, "%d.%06d", nanos / 1_000_000_000, nanos % 1_000_000_000 / 1000);
     }
 
-    /** Who waits, where and since when; {@code outside} is the thread that runs the world if it waits too, or null. */
-    static String deadlock(long now, Collection<Task> alive, Task outside) {
-        List<Task> all = new ArrayList<>(alive);
-        if (outside != null) {
-            all.addFirst(outside);
-        }
+    /** Who waits, where and since when. */
+    static String deadlock(long now, Collection<Task> all) {
         StringBuilder s = new StringBuilder("deadlock at ")
                 .append(seconds(now))
                 .append(" s: nothing is left to happen, and these threads wait:");
         for (Task t : all) {
             s.append("\n  ").append(t.name);
-            if (t.daemon && t != outside) {
+            if (t.daemon) {
                 s.append(" (daemon)");
             }
             s.append(", since ").append(seconds(t.since)).append(" s");

@@ -3,11 +3,6 @@ package dev.jackfield.lab;
 import dev.jackfield.core.Clock;
 import dev.jackfield.core.Core;
 import dev.jackfield.core.Waiter;
-import java.util.ArrayDeque;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -28,24 +23,8 @@ final class Scheduler {
     private static final int LOOKS = 30;
     private static final int MOST_REFUSALS = 100;
 
-    private static final class CoreEvent extends Agenda.Event {
-        final Core core;
-
-        CoreEvent(Core core) {
-            this.core = core;
-        }
-    }
-
-    private final Object lock =
-            new Object(); // guards what follows; held for a few steps only, never while protocol code runs
-    private final Agenda agenda = new Agenda();
-    private final ArrayDeque<Task> ready = new ArrayDeque<>();
-    private final LinkedHashSet<Task> waiting = new LinkedHashSet<>();
-    private final LinkedHashSet<Task> alive = new LinkedHashSet<>();
-    private final Map<Core, CoreEvent> cores = new IdentityHashMap<>();
-    private final Map<Thread, Task> tasks = new ConcurrentHashMap<>();
-    private int coresPending;
-    private int applications; // tasks alive that are no daemons
+    private final Object lock = new Object(); // guards what follows; never held while protocol code runs
+    private final Roster roster = new Roster();
     private Task outside;
     private Task holder;
     private Goal goal;
@@ -64,22 +43,7 @@ final class Scheduler {
 
     void wakeAt(Core core, long deadline) {
         synchronized (lock) {
-            CoreEvent e = cores.get(core);
-            if (deadline == Clock.NEVER) {
-                if (e != null) {
-                    cores.remove(core);
-                    forget(e);
-                }
-                return;
-            }
-            if (e == null) {
-                e = new CoreEvent(core);
-                cores.put(core, e);
-            }
-            if (!e.pending()) {
-                coresPending++;
-            }
-            agenda.put(e, Math.max(deadline, now));
+            roster.wakeAt(core, deadline == Clock.NEVER ? deadline : Math.max(deadline, now));
         }
     }
 
@@ -87,9 +51,9 @@ final class Scheduler {
         Task t;
         synchronized (lock) {
             waiter.markWoken();
-            t = tasks.get(waiter.thread());
+            t = roster.of(waiter.thread());
             if (t != null && t.state == Task.State.WAITING && t.waiter == waiter) {
-                makeReady(t);
+                roster.makeReady(t);
             }
         }
         if (t == null) {
@@ -98,7 +62,7 @@ final class Scheduler {
     }
 
     boolean await(Waiter waiter, long deadline) throws InterruptedException {
-        Task self = tasks.get(Thread.currentThread());
+        Task self = roster.of(Thread.currentThread());
         if (self != null) {
             return await(self, waiter, deadline);
         }
@@ -128,11 +92,7 @@ final class Scheduler {
             self.waiter = waiter;
             self.since = now;
             self.deadline = deadline;
-            self.state = Task.State.WAITING;
-            waiting.add(self);
-            if (deadline != Clock.NEVER) {
-                agenda.put(self, Math.max(deadline, now));
-            }
+            roster.await(self, Math.max(deadline, now));
         }
         giveAndTakeBaton(self);
         self.waiter = null;
@@ -176,7 +136,7 @@ final class Scheduler {
 
     /** The task of the calling thread; null when it takes no part. */
     Task current() {
-        return tasks.get(Thread.currentThread());
+        return roster.of(Thread.currentThread());
     }
 
     /** Lets a task's first turn come. */
@@ -185,22 +145,7 @@ final class Scheduler {
             if (closed) {
                 throw new IllegalStateException("the world is closed");
             }
-            t.listed = true;
-            alive.add(t);
-            tasks.put(t.thread, t);
-            if (!t.daemon) {
-                applications++;
-            }
-            ready.add(t);
-        }
-    }
-
-    private void strike(Task t) {
-        t.listed = false;
-        alive.remove(t);
-        tasks.remove(t.thread);
-        if (!t.daemon) {
-            applications--;
+            roster.add(t);
         }
     }
 
@@ -233,7 +178,7 @@ final class Scheduler {
     private void end(Task self) {
         synchronized (lock) {
             self.state = Task.State.ENDED;
-            strike(self);
+            roster.remove(self);
         }
         pass(next());
     }
@@ -278,10 +223,7 @@ final class Scheduler {
     private void resume(Task self) {
         self.noteInterrupt();
         synchronized (lock) {
-            self.state = Task.State.RUNNING;
-            ready.remove(self); // where the world's goal brought it back before its turn
-            waiting.remove(self);
-            agenda.remove(self);
+            roster.settle(self); // the world's goal may have brought it back while it waits
         }
     }
 
@@ -317,18 +259,18 @@ final class Scheduler {
                         throw new IllegalStateException("time stands still at " + Report.seconds(now) + " s: "
                                 + MOST_TURNS_AT_ONCE + " turns at one instant");
                     }
-                    Task t = ready.poll();
+                    Task t = roster.nextReady();
                     if (t != null && t.premature()) {
-                        strike(t);
+                        roster.remove(t);
                         continue;
                     }
                     if (t != null) {
                         return t;
                     }
-                    if (wakeInterrupted()) {
+                    if (roster.wakeInterrupted()) {
                         continue;
                     }
-                    Agenda.Event e = agenda.first();
+                    Agenda.Event e = roster.first();
                     if (e == null || quiet() || e.time() > goal.until()) {
                         stuck = true;
                         return outside;
@@ -339,11 +281,11 @@ final class Scheduler {
                     }
                     switch (e) {
                         case Task task -> {
-                            makeReady(task);
+                            roster.makeReady(task);
                             continue;
                         }
-                        case CoreEvent c -> {
-                            forget(c);
+                        case Roster.CoreEvent c -> {
+                            roster.forget(c);
                             core = c.core;
                         }
                         default -> throw new AssertionError(e);
@@ -362,7 +304,7 @@ final class Scheduler {
             return true;
         }
         return switch (goal.kind()) {
-            case ENDED -> applications == 0;
+            case ENDED -> roster.applications() == 0;
             case CONDITION -> goal.condition().getAsBoolean();
             case QUIET, TIME, WOKEN -> false;
         };
@@ -370,32 +312,7 @@ final class Scheduler {
 
     /** Whether only daemons would go on: then nothing is left that the world would be run for. */
     private boolean quiet() {
-        return goal.kind() == Goal.Kind.QUIET && coresPending == 0 && applications == 0;
-    }
-
-    private void makeReady(Task t) {
-        waiting.remove(t);
-        agenda.remove(t);
-        t.state = Task.State.READY;
-        ready.add(t);
-    }
-
-    private void forget(CoreEvent e) {
-        if (e.pending()) {
-            coresPending--;
-            agenda.remove(e);
-        }
-    }
-
-    /** Interrupts count when nobody is ready and before time moves: so their effect does not depend on how threads really run. */
-    private boolean wakeInterrupted() {
-        for (Task t : waiting) {
-            if (t.interruptPending()) {
-                makeReady(t);
-                return true;
-            }
-        }
-        return false;
+        return goal.kind() == Goal.Kind.QUIET && roster.quiet();
     }
 
     // ---- the thread outside -----------------------------------------------------------------------------------------
@@ -430,11 +347,11 @@ final class Scheduler {
             if (outside != null) {
                 throw new IllegalStateException(outside.thread + " runs the world already");
             }
-            outside = new Task(Thread.currentThread().getName(), true);
+            outside = new Task(Thread.currentThread().getName(), false);
             outside.thread = Thread.currentThread();
             outside.started = true;
             outside.state = Task.State.RUNNING;
-            tasks.put(outside.thread, outside);
+            roster.addGuest(outside);
             holder = outside;
             goal = until;
             stuck = false;
@@ -445,10 +362,7 @@ final class Scheduler {
 
     private void exit() {
         synchronized (lock) {
-            tasks.remove(outside.thread);
-            agenda.remove(outside);
-            waiting.remove(outside);
-            ready.remove(outside);
+            roster.removeGuest(outside);
             boolean interrupted = outside.interrupted;
             outside = null;
             holder = null;
@@ -466,10 +380,10 @@ final class Scheduler {
                 failure = null;
                 raise(e);
             }
-            boolean wanted = goal.kind() == Goal.Kind.WOKEN || applications > 0;
+            boolean wanted = goal.kind() == Goal.Kind.WOKEN || roster.applications() > 0;
             if (stuck && wanted && goal.until() == Clock.NEVER) {
-                throw new DeadlockException(
-                        Report.deadlock(now, alive, goal.kind() == Goal.Kind.WOKEN ? outside : null));
+                Task guest = goal.kind() == Goal.Kind.WOKEN ? outside : null;
+                throw new DeadlockException(Report.deadlock(now, roster.everyone(guest)));
             }
         }
     }
@@ -519,7 +433,7 @@ final class Scheduler {
                     parkUntilBaton(self);
                 } else {
                     synchronized (lock) {
-                        strike(t);
+                        roster.remove(t);
                     }
                 }
             }
@@ -530,7 +444,7 @@ final class Scheduler {
 
     private Task oneAlive() {
         synchronized (lock) {
-            return alive.isEmpty() ? null : alive.getFirst();
+            return roster.anyone();
         }
     }
 }
