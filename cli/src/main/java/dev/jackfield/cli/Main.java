@@ -36,6 +36,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PingCommand.class,
             NcCommand.class,
             NetstatCommand.class,
+            ScriptCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         })

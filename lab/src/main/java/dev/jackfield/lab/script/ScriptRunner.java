@@ -10,6 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
@@ -44,6 +49,23 @@ public final class ScriptRunner {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Runs many files' scripts, so many at once; the results are in the order of the files. */
+    public List<ScriptResult> run(List<Path> files, int atOnce) {
+        List<Callable<List<ScriptResult>>> work = new ArrayList<>();
+        files.forEach(f -> work.add(() -> run(f)));
+        List<ScriptResult> results = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(atOnce)) {
+            for (Future<List<ScriptResult>> f : threads.invokeAll(work)) {
+                results.addAll(f.get());
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+        return results;
     }
 
     /** Runs a file's script in each version that it is for. */
