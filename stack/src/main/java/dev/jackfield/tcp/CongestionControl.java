@@ -5,6 +5,20 @@ package dev.jackfield.tcp;
  * are lost is {@link LossRecovery}'s business.
  */
 interface CongestionControl {
+    /** Whether there is one of that name. */
+    static boolean known(String name) {
+        return name.equals("cubic") || name.equals("reno");
+    }
+
+    /** The one of that name. */
+    static CongestionControl of(String name, int mss) {
+        return switch (name) {
+            case "cubic" -> new Cubic(mss);
+            case "reno" -> new Reno(mss);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
     /** Its name for TCP_CONGESTION. */
     String name();
 

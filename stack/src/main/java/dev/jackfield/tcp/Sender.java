@@ -293,7 +293,7 @@ final class Sender {
         sndWl1 = s.seq;
         sndWl2 = s.ack;
         smallEnd = sndUna;
-        cc = new Reno(mss);
+        cc = CongestionControl.of(c.config.congestion, mss);
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         disarm();
         backoff = 0;
@@ -336,6 +336,7 @@ final class Sender {
         sampleRtt(s, now);
         backoff = 0;
         unansweredSince = 0;
+        c.confirmRoute();
     }
 
     private void sampleRtt(Segment s, long now) {
@@ -530,6 +531,15 @@ final class Sender {
     void onProbeAnswered(long now) {
         if (timer == TimerKind.PROBE) {
             unansweredSince = 0;
+        }
+    }
+
+    /** TCP_CONGESTION while connected: the new one starts with the window of the old one. */
+    void changeCongestionControl() {
+        if (cc != null && !cc.name().equals(c.config.congestion)) {
+            int cwnd = cc.cwnd();
+            cc = CongestionControl.of(c.config.congestion, mss);
+            cc.setCwnd(cwnd);
         }
     }
 

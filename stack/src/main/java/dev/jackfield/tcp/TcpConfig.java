@@ -19,6 +19,7 @@ final class TcpConfig {
     int maxSegment; // TCP_MAXSEG, 0 for none
     int synRetries;
     int finTimeout; // seconds
+    String congestion = "cubic";
 
     TcpConfig(Settings settings) {
         this(
@@ -48,6 +49,7 @@ final class TcpConfig {
         c.maxSegment = maxSegment;
         c.synRetries = synRetries;
         c.finTimeout = finTimeout;
+        c.congestion = congestion;
         return c;
     }
 

@@ -145,6 +145,13 @@ final class TcpConnection extends Flow {
         return route;
     }
 
+    /** The peer has answered: the next hop works. */
+    void confirmRoute() {
+        if (route != null) {
+            route.confirm();
+        }
+    }
+
     /** Payload of a full segment (RFC 9293 section 3.7.1): what the peer takes, what the path takes, what TCP_MAXSEG says; options deducted (RFC 6691). */
     void computeMss() {
         int fit = Math.min(pathMtu(), GREATEST_PACKET) - Tcp.headers(remote);

@@ -80,6 +80,6 @@ public record TcpInfo(
                 s.sndNxt - s.sndUna,
                 s.unacknowledged() - (s.sndNxt - s.sndUna),
                 s.retransmits(),
-                s.cc == null ? "reno" : s.cc.name());
+                c.config.congestion);
     }
 }

@@ -42,7 +42,14 @@ final class TcpOptions {
             return r;
         }
         if (level == IPPROTO_TCP && option == TCP_CONGESTION) {
-            return "reno".equals(value) ? 0 : Errno.ENOENT.failure();
+            if (!(value instanceof String name) || !CongestionControl.known(name)) {
+                return Errno.ENOENT.failure();
+            }
+            c.congestion = name;
+            if (e.connection() != null) {
+                e.connection().snd.changeCongestionControl();
+            }
+            return 0;
         }
         if (!(value instanceof Integer number)) {
             return Errno.EINVAL.failure();
@@ -167,7 +174,7 @@ final class TcpOptions {
                     case TCP_SYNCNT -> c.synRetries;
                     case TCP_LINGER2 -> c.finTimeout;
                     case TCP_QUICKACK -> number(connection == null || connection.rcv.quickAck());
-                    case TCP_CONGESTION -> "reno";
+                    case TCP_CONGESTION -> c.congestion;
                     case TCP_USER_TIMEOUT -> c.userTimeout;
                     case TCP_INFO -> connection == null ? null : TcpInfo.of(connection);
                     default -> null;
