@@ -184,6 +184,9 @@ final class Arrival {
             return false;
         }
         if (s.has(TcpHeader.SYN) && c.state == State.SYN_RECV && s.seq == c.rcv.irs) {
+            if (s.has(TcpHeader.ACK)) {
+                return true; // the answer to our SYN of a simultaneous open (RFC 9293 figure 7)
+            }
             tcp.output.syn(c, now); // the peer's SYN once more: our answer was lost
             return false;
         }

@@ -296,6 +296,7 @@ final class Sender {
         cc = CongestionControl.of(c.config.congestion, mss);
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         disarm();
+        unansweredSince = 0;
         backoff = 0;
     }
 
@@ -394,6 +395,10 @@ final class Sender {
     private void arm(TimerKind kind, long now) {
         timer = kind;
         timerAt = now + rtt.rto(backoff);
+        if (c.config.userTimeout > 0 && unansweredSince != 0) { // not later than it is to give up (RFC 5482)
+            long end = unansweredSince + TcpConfig.millis(c.config.userTimeout);
+            timerAt = Math.max(Math.min(timerAt, end), now + 1);
+        }
         timeoutAt = timerAt;
     }
 
@@ -431,6 +436,7 @@ final class Sender {
 
     /** Starts the timer for a SYN, or a SYN-ACK, that was just sent. */
     void armForSyn(long now) {
+        unansweredSince = now;
         arm(TimerKind.RETRANSMIT, now);
     }
 

@@ -189,10 +189,8 @@ final class SynEntry extends Flow {
         listener.unlink(this);
         tcp.promote(this, c);
         tcp.count(Counter.TcpPassiveOpens);
+        c.handshakeBegan(since, retries > 0);
         c.established(s, s.window << c.snd.sndWscale, now);
-        if (retries == 0) {
-            c.snd.sampleHandshake(now - since);
-        }
         listener.enqueue(c);
         c.onSegment(s, now);
     }

@@ -43,7 +43,8 @@ final class TcpConnection extends Flow {
     private int lastMtu = 1500; // while there is no route
     private int error; // pending, a negated errno
     private int softError;
-    private final long synSent;
+    private long synSent;
+    private boolean synRepeated;
 
     // One more deadline: keepalive, or the end of an orphan's FIN_WAIT2.
     private long idleAt = Clock.NEVER;
@@ -206,11 +207,17 @@ final class TcpConnection extends Flow {
         tcp.output.syn(this, now);
     }
 
+    /** What a SYN-queue entry knows of the handshake: when the SYN-ACK went out, and whether more than once, so that its answer measures nothing (Karn). */
+    void handshakeBegan(long at, boolean repeated) {
+        synSent = at;
+        synRepeated = repeated;
+    }
+
     /** The handshake is complete. */
     void established(Segment s, int wnd, long now) {
         state = State.ESTABLISHED;
         computeMss();
-        if (snd.retransmits() == 0) {
+        if (snd.retransmits() == 0 && !synRepeated) {
             snd.sampleHandshake(now - synSent);
         } else {
             snd.rtt.fallBack();
