@@ -149,13 +149,8 @@ final class Main implements Callable<Integer> {
         return failures == 0 ? 0 : 1;
     }
 
-    private Side side(Side.Kind kind, boolean root) throws IOException, InterruptedException {
-        Side s = sides.get(kind);
-        if (s == null) {
-            s = new Side(kind, root);
-            sides.put(kind, s);
-        }
-        return s;
+    private Side side(Side.Kind kind, boolean root) {
+        return sides.computeIfAbsent(kind, k -> new Side(k, root));
     }
 
     private void close() {

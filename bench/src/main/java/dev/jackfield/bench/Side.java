@@ -29,38 +29,45 @@ final class Side implements AutoCloseable {
         }
     }
 
+    private final Kind kind;
+    private final boolean root;
     private final Deque<AutoCloseable> parts = new ArrayDeque<>(); // last made first
     private final Deque<WorkerProcess> workers = new ArrayDeque<>();
+    private boolean started;
     private boolean closed;
 
     /** @param root whether there may be namespaces */
-    Side(Kind kind, boolean root) throws IOException, InterruptedException {
-        try {
-            switch (kind) {
-                case CABLE -> worker(List.of(), "cable");
-                case LOOPBACK -> worker(root ? namespace("lo").prefix() : List.of(), "kernel", "127.0.0.1");
-                case TAP -> {
-                    Namespace linux = namespace("tap");
-                    worker(linux.prefix(), "serve-tap", SERVER);
-                    worker(linux.prefix(), "client", SERVER);
-                }
-                case VETH -> {
-                    Namespace server = namespace("server");
-                    Namespace client = namespace("client");
-                    Namespace.connect(server, SERVER, client, CLIENT);
-                    worker(server.prefix(), "serve", SERVER);
-                    worker(client.prefix(), "client", SERVER);
-                }
-            }
-        } catch (IOException | InterruptedException e) {
-            close();
-            throw e;
+    Side(Kind kind, boolean root) {
+        this.kind = kind;
+        this.root = root;
+    }
+
+    private void start() throws IOException, InterruptedException {
+        if (started) {
+            return;
         }
+        switch (kind) {
+            case CABLE -> worker(List.of(), "cable");
+            case LOOPBACK -> worker(root ? namespace("lo").prefix() : List.of(), "kernel", "127.0.0.1");
+            case TAP -> {
+                Namespace linux = namespace("tap");
+                worker(linux.prefix(), "serve-tap", SERVER);
+                worker(linux.prefix(), "client", SERVER);
+            }
+            case VETH -> {
+                Namespace server = namespace("server");
+                Namespace client = namespace("client");
+                Namespace.connect(server, SERVER, client, CLIENT);
+                worker(server.prefix(), "serve", SERVER);
+                worker(client.prefix(), "client", SERVER);
+            }
+        }
+        started = true;
     }
 
     private synchronized Namespace namespace(String suffix) throws IOException, InterruptedException {
         if (closed) {
-            throw new InterruptedException();
+            throw new IOException("closed");
         }
         Namespace n = new Namespace(suffix);
         parts.push(n);
@@ -71,7 +78,7 @@ final class Side implements AutoCloseable {
         WorkerProcess w;
         synchronized (this) {
             if (closed) {
-                throw new InterruptedException();
+                throw new IOException("closed");
             }
             w = new WorkerProcess(prefix, arguments);
             parts.push(w);
@@ -80,7 +87,9 @@ final class Side implements AutoCloseable {
         w.awaitReady();
     }
 
+    /** Measures, and starts what is needed when it is the first time. */
     double measure(Figure f, double seconds) throws IOException, InterruptedException {
+        start();
         if (!f.onOneProcessor()) {
             return workers.getLast().measure(f.measurement(), seconds);
         }

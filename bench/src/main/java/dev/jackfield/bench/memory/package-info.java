@@ -1,0 +1,2 @@
+/** Which memory packets should lie in: arrays of the heap, or native segments. */
+package dev.jackfield.bench.memory;
