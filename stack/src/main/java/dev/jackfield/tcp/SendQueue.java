@@ -11,6 +11,8 @@ import java.util.Arrays;
 final class SendQueue {
     private static final int LEAST_CHUNK = 512;
     private static final int GREATEST_CHUNK = 65_536;
+    /** A write from this size on gets chunks that it fills. */
+    private static final int OWN_CHUNK = 4096;
 
     private byte[][] chunks = new byte[4][];
     private int[] filled = new int[4];
@@ -31,20 +33,26 @@ final class SendQueue {
     void append(byte[] b, int off, int len) {
         while (len > 0) {
             int last = first + count - 1;
-            if (count == 0 || filled[last] == chunks[last].length) {
-                addChunk(len);
-                last = first + count - 1;
+            int spare = count == 0 ? 0 : chunks[last].length - filled[last];
+            int n = Math.min(len, spare == 0 ? GREATEST_CHUNK : spare);
+            if (spare > 0) {
+                System.arraycopy(b, off, chunks[last], filled[last], n);
+                filled[last] += n;
+            } else if (n >= OWN_CHUNK) {
+                addChunk(Arrays.copyOfRange(b, off, off + n), n); // as it is copied, it need not be zeroed
+            } else {
+                // A busy queue gets large chunks, a chatty one small ones.
+                int size = Math.min(Math.max(Math.max(n, bytes), LEAST_CHUNK), GREATEST_CHUNK);
+                addChunk(new byte[size], 0);
+                continue;
             }
-            int n = Math.min(len, chunks[last].length - filled[last]);
-            System.arraycopy(b, off, chunks[last], filled[last], n);
-            filled[last] += n;
             bytes += n;
             off += n;
             len -= n;
         }
     }
 
-    private void addChunk(int wanted) {
+    private void addChunk(byte[] chunk, int n) {
         if (first + count == chunks.length) {
             if (first > 0) {
                 System.arraycopy(chunks, first, chunks, 0, count);
@@ -58,10 +66,8 @@ final class SendQueue {
                 filled = Arrays.copyOf(filled, count * 2);
             }
         }
-        // A busy queue gets large chunks, a chatty one small ones.
-        int size = Math.max(Math.min(Math.max(wanted, bytes), GREATEST_CHUNK), LEAST_CHUNK);
-        chunks[first + count] = new byte[size];
-        filled[first + count] = 0;
+        chunks[first + count] = chunk;
+        filled[first + count] = n;
         count++;
     }
 
