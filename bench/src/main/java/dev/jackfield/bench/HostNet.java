@@ -1,9 +1,7 @@
 package dev.jackfield.bench;
 
 import static dev.jackfield.socket.Posix.AF_INET;
-import static dev.jackfield.socket.Posix.IPPROTO_TCP;
 import static dev.jackfield.socket.Posix.SOCK_STREAM;
-import static dev.jackfield.socket.Posix.TCP_NODELAY;
 
 import dev.jackfield.host.Host;
 import dev.jackfield.host.Process;
@@ -60,10 +58,9 @@ final class HostNet implements Net {
         private final byte[] in;
         private final byte[] out;
 
-        Connection(Process process, int fd, int bufferSize) throws IOException {
+        Connection(Process process, int fd, int bufferSize) {
             this.process = process;
             this.fd = fd;
-            process.setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, 1);
             in = new byte[bufferSize];
             out = new byte[bufferSize];
         }

@@ -40,9 +40,8 @@ record KernelNet(InetAddress address) implements Net {
         private final ByteBuffer in;
         private final ByteBuffer out;
 
-        Channel(SocketChannel channel, int bufferSize) throws IOException {
+        Channel(SocketChannel channel, int bufferSize) {
             this.channel = channel;
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             in = ByteBuffer.allocateDirect(bufferSize);
             out = ByteBuffer.allocateDirect(bufferSize);
         }
