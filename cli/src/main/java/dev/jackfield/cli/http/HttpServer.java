@@ -29,6 +29,7 @@ public final class HttpServer implements AutoCloseable {
 
     private void serve(Connection c) throws IOException {
         c.timeouts(IDLE, STALLED);
+        c.noDelay();
         HttpInput in = new HttpInput(c);
         HttpOutput out = new HttpOutput(c, context.clock());
         try {
