@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Scheduler {
     /** So many turns at one instant are no progress. */
-    private static final long MOST_TURNS_AT_ONCE = 20_000_000;
+    private static final long MOST_TURNS_AT_ONCE = 2_000_000;
     /** How often the thread outside looks whether the holder of the baton is stuck, and how often that must be so to give up. */
     private static final long LOOK_NANOS = 1_000_000_000L;
 

@@ -442,6 +442,9 @@ final class Sender {
 
     /** The timer fired. */
     void onTimer(long now) {
+        if (timer == TimerKind.REORDER && timeoutAt <= now) {
+            timer = TimerKind.RETRANSMIT; // waiting for late segments does not put off the timeout
+        }
         switch (timer) {
             case LOSS_PROBE -> onLossProbeTimer(now);
             case REORDER -> {
