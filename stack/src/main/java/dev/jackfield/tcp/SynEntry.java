@@ -80,7 +80,7 @@ final class SynEntry extends Flow {
     }
 
     private int tsNow(long now) {
-        return (int) (now / 1_000_000) + tcp.timestampOffset(local, remote, localPort, remotePort);
+        return tcp.timestampAt(local, remote, now);
     }
 
     void arm(long now) {
@@ -152,7 +152,7 @@ final class SynEntry extends Flow {
             tcp.count(Counter.TcpExtListenDrops);
             return;
         }
-        promote(s, wnd, now);
+        promote(s, now);
     }
 
     private void challenge(long now) {
@@ -171,27 +171,22 @@ final class SynEntry extends Flow {
     }
 
     /** The handshake is complete: a connection takes the entry's place, and stands in the accept queue. */
-    private void promote(Segment s, int wnd, long now) {
-        TcpConnection c = new TcpConnection(
-                tcp, listener.config.copy(), State.SYN_RECV, iss, local, localPort, remote, remotePort, hash);
-        c.peerMss = peerMss;
-        c.timestamps = timestamps;
-        c.sackPermitted = sackPermitted;
-        c.tsRecent = timestamps && s.timestamps ? s.tsVal : tsRecent;
-        c.tsRecentAt = now;
-        c.windowScaleOffered = ourScale;
-        c.rcv.rcvWscale = Math.max(ourScale, 0);
-        c.snd.sndWscale = Math.max(windowScale, 0);
-        c.snd.sndNxt = iss + 1;
-        c.snd.sndWnd = peerWindow;
-        c.rcv.start(irs, wnd);
+    private void promote(Segment s, long now) {
+        Handshake agreed = new Handshake(
+                iss,
+                irs,
+                peerWindow,
+                peerMss,
+                windowScale,
+                ourScale,
+                timestamps,
+                sackPermitted,
+                timestamps && s.timestamps ? s.tsVal : tsRecent);
+        TcpConnection c = agreed.connection(tcp, listener, local, localPort, remote, remotePort, now);
         tcp.core.cancel(this);
         listener.unlink(this);
         tcp.promote(this, c);
-        tcp.count(Counter.TcpPassiveOpens);
         c.handshakeBegan(since, retries > 0);
-        c.established(s, s.window << c.snd.sndWscale, now);
-        listener.enqueue(c);
-        c.onSegment(s, now);
+        agreed.complete(c, listener, s, now);
     }
 }

@@ -40,6 +40,7 @@ public final class Tcp implements Transport, SocketTable {
     private final SipHash secret;
     private final SipHash isnSecret;
     private final FlowTable flows;
+    private final SynCookies cookies;
     private final Segment segment = new Segment();
     private int timeWaits;
     private int portStep;
@@ -66,6 +67,7 @@ public final class Tcp implements Transport, SocketTable {
         this.secret = new SipHash(random);
         this.isnSecret = new SipHash(random);
         this.flows = new FlowTable(secret);
+        this.cookies = new SynCookies(this, random);
         this.ports = new Ports(settings, random);
         this.output = new Output(this, internet);
         this.arrival = new Arrival(this);
@@ -129,7 +131,10 @@ public final class Tcp implements Transport, SocketTable {
         }
         TcpEndpoint listener = ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface);
         if (listener == null || s.has(TcpHeader.ACK)) {
-            output.resetFor(s);
+            boolean taken = listener != null && !s.has(TcpHeader.SYN) && cookies.accept(listener, s, now);
+            if (!taken) {
+                output.resetFor(s);
+            }
             return;
         }
         if (!s.has(TcpHeader.SYN) || s.has(TcpHeader.FIN)) {
@@ -141,8 +146,13 @@ public final class Tcp implements Transport, SocketTable {
             return;
         }
         if (listener.synQueueFull()) {
-            count(Counter.TcpExtTCPReqQFullDrop);
-            count(Counter.TcpExtListenDrops);
+            if (settings.get(Setting.TCP_SYNCOOKIES) != 0) {
+                count(Counter.TcpExtTCPReqQFullDoCookies);
+                cookies.answer(listener, s, now);
+            } else {
+                count(Counter.TcpExtTCPReqQFullDrop);
+                count(Counter.TcpExtListenDrops);
+            }
             return;
         }
         IpAddress local = new IpAddress(p.dstHi, p.dstLo);
@@ -194,9 +204,13 @@ public final class Tcp implements Transport, SocketTable {
     // ---- flows
     // ----------------------------------------------------------------------------------------------------------------
 
-    private void add(Flow f) {
+    void add(Flow f) {
         flows.add(f);
         ports.addFlow(f);
+    }
+
+    int hash(IpAddress local, int lport, IpAddress remote, int rport) {
+        return flows.hash(local, lport, remote, rport);
     }
 
     void remove(Flow f) {
@@ -264,8 +278,13 @@ public final class Tcp implements Transport, SocketTable {
     }
 
     /** What is added to the clock of a flow's timestamps, so that they tell nothing about this host (RFC 7323 section 7.1). */
-    int timestampOffset(IpAddress local, IpAddress remote, int lport, int rport) {
+    int timestampOffset(IpAddress local, IpAddress remote) {
         return (int) (isnSecret.hash(local.hi(), local.lo(), remote.hi(), remote.lo(), -1L) >>> 32);
+    }
+
+    /** Our timestamp towards a peer: milliseconds, and the offset. */
+    int timestampAt(IpAddress local, IpAddress remote, long now) {
+        return (int) (now / 1_000_000) + timestampOffset(local, remote);
     }
 
     /** Whether another challenge ACK may go out this second (RFC 5961 section 7); the number varies, so that it cannot be probed. */

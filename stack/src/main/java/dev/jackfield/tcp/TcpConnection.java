@@ -73,7 +73,7 @@ final class TcpConnection extends Flow {
         this.reuse = config.socket.reuseAddress;
         this.snd = new Sender(this, iss);
         this.rcv = new Receiver(this);
-        this.tsOffset = tcp.timestampOffset(local, remote, lport, rport);
+        this.tsOffset = tcp.timestampOffset(local, remote);
         this.synSent = tcp.core.now();
         this.lastHeard = synSent;
     }

@@ -36,6 +36,7 @@ final class TcpEndpoint extends Endpoint {
     private ArrayDeque<TcpConnection> acceptQueue;
     private SynEntry firstSyn;
     private int syns;
+    private long cookiesSentAt = Long.MIN_VALUE;
 
     TcpEndpoint(Tcp tcp, boolean v6) {
         super(tcp.core);
@@ -236,6 +237,15 @@ final class TcpEndpoint extends Endpoint {
 
     boolean synQueueFull() {
         return syns >= Math.min(Math.max(backlog, 8), tcp.settings.getInt(Setting.TCP_MAX_SYN_BACKLOG));
+    }
+
+    /** It has answered with cookies: acknowledgements may bring them back. */
+    void cookiesSent(long now) {
+        cookiesSentAt = now;
+    }
+
+    boolean sentCookiesSince(long time) {
+        return cookiesSentAt >= time && cookiesSentAt != Long.MIN_VALUE;
     }
 
     void link(SynEntry e) {
