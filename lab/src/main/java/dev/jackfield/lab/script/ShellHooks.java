@@ -131,11 +131,11 @@ final class ShellHooks {
             String filter = f.replaceFirst("\\s*>\\s*/dev/null.*", "");
             if (filter.equals("wc -l")) {
                 lines = List.of(Integer.toString(lines.size()));
+                success = true;
             } else if (filter.startsWith("grep ")) {
                 lines = grep(filter.substring(5), lines, command);
-                success = !lines.isEmpty() && !lines.equals(List.of("0"));
-                boolean counts = filter.matches("grep .*-\\w*c.*");
-                success |= counts && !filters.getLast().equals(f);
+                boolean counts = filter.matches("grep (-\\w+ )*-\\w*c.*");
+                success = counts ? !lines.equals(List.of("0")) : !lines.isEmpty();
             } else {
                 throw new ScriptFailure("unsupported command: " + command);
             }
