@@ -53,10 +53,10 @@ final class Arrival {
             return;
         }
         takeOptions(c, s, now);
-        c.rcv.start(s.seq, advertisedInSyn(c));
+        c.rcv.start(s.seq, c.rcv.synWindow);
         if (acceptable) {
             tcp.count(Counter.TcpActiveOpens);
-            c.rcv.rcvEdge = c.rcv.rcvNxt + advertisedInSyn(c);
+            c.rcv.rcvEdge = c.rcv.rcvNxt + c.rcv.synWindow;
             c.established(s, s.window, now); // a window in a SYN is not scaled
             c.rcv.ackNow = true;
             text(c, s, now);
@@ -68,10 +68,6 @@ final class Arrival {
             c.snd.armForSyn(now);
         }
         tcp.touch(c);
-    }
-
-    private static int advertisedInSyn(TcpConnection c) {
-        return Receiver.initialWindow(c.config, c.snd.mss);
     }
 
     /** What the peer's SYN offers, against what ours did. */

@@ -78,13 +78,14 @@ final class Output {
         }
         boolean scale = answer ? c.rcv.rcvWscale > 0 || c.snd.sndWscale > 0 : c.windowScaleOffered != Segment.NONE;
         int flags = answer ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN;
+        c.rcv.synWindow = Receiver.initialWindow(c.config, mss);
         syn(
                 c,
                 c.route(),
                 c.snd.iss,
                 answer ? c.rcv.rcvNxt : 0,
                 flags,
-                Receiver.initialWindow(c.config, mss),
+                c.rcv.synWindow,
                 mss,
                 c.sackPermitted,
                 c.timestamps,

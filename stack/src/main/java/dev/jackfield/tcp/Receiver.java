@@ -27,6 +27,8 @@ final class Receiver {
     int rcvNxt;
     /** The right edge that was advertised last; it never goes back. */
     int rcvEdge;
+    /** The window that our SYN announced, in bytes. */
+    int synWindow;
     /** What our window field is shifted by. */
     int rcvWscale;
     /** Sequence number of the peer's FIN when one arrived before its turn. */

@@ -30,6 +30,9 @@ final class Sender {
     /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
     private static final long WORST_DELAYED_ACK = TcpConfig.millis(200);
 
+    private static final int INITIAL_SEGMENTS = 10; // RFC 6928
+    private static final int OVERHEAD = 640; // bytes: headers, and what the system keeps beside a packet
+
     private final TcpConnection c;
     final SendQueue queue = new SendQueue();
     final RttEstimator rtt = new RttEstimator();
@@ -92,9 +95,15 @@ final class Sender {
         int limit = c.config.socket.sendBuffer;
         if (!c.config.socket.sendBufferSet && cc != null) {
             long most = c.tcp.settings.get(Setting.TCP_WMEM_MAX);
-            limit = (int) Math.max(limit, Math.min(2L * cc.cwnd(), most));
+            long segments = Math.max(cc.cwnd() / mss, INITIAL_SEGMENTS);
+            limit = (int) Math.max(limit, Math.min(2 * segments * footprint(mss), most));
         }
         return limit;
+    }
+
+    /** What Linux reckons for a segment in the send buffer: so that as much can be written ahead as there. */
+    private static long footprint(int mss) {
+        return Integer.highestOneBit(2 * (mss + OVERHEAD) - 1) + OVERHEAD / 2;
     }
 
     /** Whether so much room is free that a writer should be woken: a third (Linux's sk_stream_is_writeable). */
@@ -179,7 +188,8 @@ final class Sender {
         timing = false; // Karn
         emit(seq, payload, fin, now);
         recovery.onSent(seq, payload + (fin ? 1 : 0), true, now);
-        if (timer == TimerKind.NONE || timer == TimerKind.PROBE) {
+        // The first segment's retransmission gets the whole timeout, as on Linux.
+        if (timer == TimerKind.NONE || timer == TimerKind.PROBE || seq == sndUna && timer != TimerKind.REORDER) {
             arm(TimerKind.RETRANSMIT, now);
         }
     }

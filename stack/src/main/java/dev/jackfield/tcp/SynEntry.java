@@ -23,6 +23,7 @@ final class SynEntry extends Flow {
     private final boolean timestamps;
     private final boolean sackPermitted;
     private int tsRecent;
+    private int window; // as the SYN-ACK announced it, in bytes
     private final long since;
     private byte retries;
 
@@ -64,13 +65,14 @@ final class SynEntry extends Flow {
         if (listener.config.maxSegment > 0) {
             mss = Math.min(mss, listener.config.maxSegment);
         }
+        window = Receiver.initialWindow(listener.config, mss);
         tcp.output.syn(
                 this,
                 r,
                 iss,
                 irs + 1,
                 TcpHeader.SYN | TcpHeader.ACK,
-                Receiver.initialWindow(listener.config, mss),
+                window,
                 mss,
                 sackPermitted,
                 timestamps,
@@ -110,7 +112,7 @@ final class SynEntry extends Flow {
 
     @Override
     void onSegment(Segment s, long now) {
-        int wnd = Receiver.initialWindow(listener.config, peerMss);
+        int wnd = window;
         if (s.has(TcpHeader.RST)) {
             if (s.seq == irs + 1) {
                 tcp.count(Counter.TcpAttemptFails);
@@ -163,7 +165,7 @@ final class SynEntry extends Flow {
                     iss + 1,
                     irs + 1,
                     TcpHeader.ACK,
-                    Receiver.initialWindow(listener.config, peerMss),
+                    window >>> Math.max(ourScale, 0),
                     timestamps,
                     tsNow(now),
                     tsRecent);
