@@ -96,6 +96,11 @@ public final class Internet {
         return loopback;
     }
 
+    /** Bytes held by fragments that wait for the rest of their datagram; on the core. */
+    public long reassemblyMemory() {
+        return ipv4.fragments().memory();
+    }
+
     /** The ping sockets. */
     public Ping ping() {
         return ipv4.icmp().ping();

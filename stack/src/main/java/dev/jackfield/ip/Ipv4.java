@@ -40,6 +40,10 @@ final class Ipv4 implements Family {
         return arp;
     }
 
+    Fragments fragments() {
+        return fragments;
+    }
+
     Icmp icmp() {
         return icmp;
     }
