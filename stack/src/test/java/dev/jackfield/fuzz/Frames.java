@@ -31,7 +31,8 @@ final class Frames {
     }
 
     /** A TCP segment, its checksum still to be made. */
-    static byte[] tcp(int sourcePort, int destinationPort, int seq, int ack, int flags, int window, byte[] options, byte[] data) {
+    static byte[] tcp(
+            int sourcePort, int destinationPort, int seq, int ack, int flags, int window, byte[] options, byte[] data) {
         int header = TcpHeader.LENGTH + (Math.min(options.length, 40) & ~3);
         byte[] s = new byte[header + data.length];
         System.arraycopy(options, 0, s, TcpHeader.LENGTH, header - TcpHeader.LENGTH);

@@ -48,6 +48,7 @@ class HostFuzzTest {
             try (scene) {
                 for (int i = 0; i < MOST_STEPS && !in.empty(); i++) {
                     step();
+                    scene.clock.advance(Scene.MS / 2);
                     if (i % 64 == 63) {
                         scene.check();
                     }
@@ -66,8 +67,8 @@ class HostFuzzTest {
                 case 0 -> inject(in.take(in.u8()));
                 case 1 -> inject(packet());
                 case 2, 3 -> inject(ip(Ipv4Header.TCP, segment()));
-                case 4 -> inject(ip(Ipv4Header.UDP, Frames.udp(port(), port(), in.take(in.u8()))));
-                case 5 -> inject(ip(Ipv4Header.ICMP, Frames.icmp(in.u8() % 20, in.u8() % 16, in.i32(), data())));
+                case 4 -> inject(ip(Ipv4Header.UDP, Frames.udp(port(), port(), data())));
+                case 5 -> inject(ip(Ipv4Header.ICMP, Frames.icmp(in.oneIn(2) ? in.u8() % 20 : IcmpHeader.ECHO, in.below(2), in.i32(), data())));
                 case 6 -> inject(error());
                 case 7 -> inject(scene.heard(in.u8()));
                 case 8 -> spoiled();
@@ -109,7 +110,7 @@ class HostFuzzTest {
         // ---- what he makes himself ----
 
         private byte[] data() {
-            return in.take(in.u8());
+            return in.take(in.oneIn(8) ? in.u8() : in.u8() % 16);
         }
 
         private int address() {
@@ -133,17 +134,19 @@ class HostFuzzTest {
         }
 
         private long mac() {
-            return switch (in.below(8)) {
+            return switch (in.below(32)) {
                 case 0 -> MacAddress.BROADCAST;
                 case 1 -> MacAddress.multicast4(in.u8());
-                case 2 -> Scene.NEIGHBOUR_MAC;
-                case 3 -> (long) in.u16() << 32 | in.i32() & 0xffff_ffffL;
+                case 2, 3 -> Scene.NEIGHBOUR_MAC;
+                case 4 -> (long) in.u16() << 32 | in.i32() & 0xffff_ffffL;
                 default -> Scene.HOST_MAC;
             };
         }
 
         private byte[] ip(int protocol, byte[] payload) {
-            return Frames.ip(mac(), Scene.NEIGHBOUR_MAC, address(), address(), protocol, payload);
+            int src = in.oneIn(8) ? address() : Scene.NEIGHBOUR + in.below(3);
+            int dst = in.oneIn(8) ? address() : Scene.HOST;
+            return Frames.ip(mac(), Scene.NEIGHBOUR_MAC, src, dst, protocol, payload);
         }
 
         private byte[] segment() {
@@ -172,7 +175,8 @@ class HostFuzzTest {
             int target = port();
             for (int i = 0; i < n; i++) {
                 byte[] s = Frames.tcp(1024 + i, target, seq + i, 0, TcpHeader.SYN, 1000, new byte[0], new byte[0]);
-                inject(Frames.ip(Scene.HOST_MAC, Scene.NEIGHBOUR_MAC, Scene.NEIGHBOUR + i, Scene.HOST, Ipv4Header.TCP, s));
+                inject(Frames.ip(
+                        Scene.HOST_MAC, Scene.NEIGHBOUR_MAC, Scene.NEIGHBOUR + i, Scene.HOST, Ipv4Header.TCP, s));
             }
         }
 
@@ -244,11 +248,12 @@ class HostFuzzTest {
 
         /** A piece of a datagram, of few that there are, so that some fit and others overlap. */
         private void fragment() {
-            byte[] f = ip(in.oneIn(2) ? Ipv4Header.ICMP : Ipv4Header.UDP, in.oneIn(2) ? new byte[in.u8() & ~7] : data());
+            byte[] payload = in.oneIn(8) ? data() : new byte[8 * (1 + in.below(2))];
+            byte[] f = Frames.ip(Scene.HOST_MAC, Scene.NEIGHBOUR_MAC, Scene.NEIGHBOUR, Scene.HOST, in.below(3), payload);
             Bytes.put16(f, Frames.IP + 4, in.below(3));
             int more = in.oneIn(2) ? 0 : Ipv4Header.MF;
-            Bytes.put16(f, Frames.IP + 6, more | (in.oneIn(8) ? in.u16() & Ipv4Header.OFFSET_MASK : in.below(16)));
-            Ipv4Header.reshape(f, Frames.IP, Ipv4Header.totalLength(f, Frames.IP), Bytes.u16(f, Frames.IP + 6));
+            int offset = in.oneIn(16) ? in.u16() & Ipv4Header.OFFSET_MASK : in.below(4);
+            Ipv4Header.reshape(f, Frames.IP, f.length - Frames.IP, more | offset);
             inject(f);
         }
     }

@@ -26,7 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A host with a connection to a neighbour on a hub, and another to a friend on a cable of its own. On the hub there is a stranger
+ * A host with a connection to a neighbour some way off on a hub, and another to a friend on a cable of its own. On the hub there is a stranger
  * too, who hears all and sends what he likes. The host forwards, listens, and has sockets of UDP and for pings.
  *
  * <pre>
@@ -73,7 +73,9 @@ final class Scene implements AutoCloseable {
         friend = make("friend", seed + 2);
         Hub hub = new Hub("hub", clock);
         host.attach("eth0", LinkType.ETHERNET, hub.port(), HOST_MAC);
-        neighbour.attach("eth0", LinkType.ETHERNET, hub.port(), NEIGHBOUR_MAC);
+        Cable far = new Cable(clock, seed);
+        hub.plug(far.b());
+        neighbour.attach("eth0", LinkType.ETHERNET, far.a(), NEIGHBOUR_MAC);
         port = hub.port();
         port.setPlain(true);
         stranger.call(() -> {
@@ -100,6 +102,8 @@ final class Scene implements AutoCloseable {
         ping = server.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, IPPROTO_ICMP);
         near = stream(client, "10.0.0.1", live);
         quiet = stream(friendly, "10.1.0.1", live);
+        far.ab().delay(2 * MS).loss(0.02).reorder(0.05);
+        far.ba().delay(2 * MS).loss(0.02).reorder(0.05);
     }
 
     private Host make(String name, long seed) {
@@ -153,7 +157,9 @@ final class Scene implements AutoCloseable {
 
     /** A copy of a frame that the stranger heard, the latest first. */
     byte[] heard(int n) {
-        return heard.isEmpty() ? new byte[0] : heard.get(heard.size() - 1 - n % heard.size()).clone();
+        return heard.isEmpty()
+                ? new byte[0]
+                : heard.get(heard.size() - 1 - n % heard.size()).clone();
     }
 
     /** Has the stranger send a frame. */
