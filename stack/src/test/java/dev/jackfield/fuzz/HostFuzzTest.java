@@ -68,7 +68,10 @@ class HostFuzzTest {
                 case 1 -> inject(packet());
                 case 2, 3 -> inject(ip(Ipv4Header.TCP, segment()));
                 case 4 -> inject(ip(Ipv4Header.UDP, Frames.udp(port(), port(), data())));
-                case 5 -> inject(ip(Ipv4Header.ICMP, Frames.icmp(in.oneIn(2) ? in.u8() % 20 : IcmpHeader.ECHO, in.below(2), in.i32(), data())));
+                case 5 ->
+                    inject(ip(
+                            Ipv4Header.ICMP,
+                            Frames.icmp(in.oneIn(2) ? in.u8() % 20 : IcmpHeader.ECHO, in.below(2), in.i32(), data())));
                 case 6 -> inject(error());
                 case 7 -> inject(scene.heard(in.u8()));
                 case 8 -> spoiled();
@@ -249,7 +252,8 @@ class HostFuzzTest {
         /** A piece of a datagram, of few that there are, so that some fit and others overlap. */
         private void fragment() {
             byte[] payload = in.oneIn(8) ? data() : new byte[8 * (1 + in.below(2))];
-            byte[] f = Frames.ip(Scene.HOST_MAC, Scene.NEIGHBOUR_MAC, Scene.NEIGHBOUR, Scene.HOST, in.below(3), payload);
+            byte[] f =
+                    Frames.ip(Scene.HOST_MAC, Scene.NEIGHBOUR_MAC, Scene.NEIGHBOUR, Scene.HOST, in.below(3), payload);
             Bytes.put16(f, Frames.IP + 4, in.below(3));
             int more = in.oneIn(2) ? 0 : Ipv4Header.MF;
             int offset = in.oneIn(16) ? in.u16() & Ipv4Header.OFFSET_MASK : in.below(4);
@@ -266,7 +270,7 @@ class HostFuzzTest {
                     random.nextBytes(b);
                     return b;
                 })
-                .limit(40);
+                .limit(20);
     }
 
     @MethodSource("seeds")
