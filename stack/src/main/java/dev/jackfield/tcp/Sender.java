@@ -243,8 +243,8 @@ final class Sender {
         if (timer == TimerKind.NONE || timer == TimerKind.PROBE) {
             backoff = 0;
             armForLoss(now);
-        } else if (timer == TimerKind.LOSS_PROBE) {
-            armForLoss(now); // counts from the last segment
+        } else if (timer == TimerKind.RETRANSMIT || timer == TimerKind.LOSS_PROBE) {
+            armForProbe(now); // counts from the last segment
         }
     }
 
@@ -417,13 +417,20 @@ final class Sender {
         arm(TimerKind.RETRANSMIT, now);
         if (recovery.reorderAt() != Clock.NEVER) {
             armForReordering();
-        } else if (recovery.mayProbe() && rtt.measured() && backoff == 0) {
-            long patience = 2 * rtt.srtt() + (sndNxt - sndUna <= mss ? WORST_DELAYED_ACK : TcpConfig.millis(2));
-            if (now + patience < timerAt) {
-                timer = TimerKind.LOSS_PROBE;
-                timerAt = now + patience;
-            }
+        } else {
+            armForProbe(now);
         }
+    }
+
+    /** Lets a probe of the tail go before the timeout, where it is worth it (RFC 8985 section 7.2). */
+    private void armForProbe(long now) {
+        if (!recovery.mayProbe() || !rtt.measured() || backoff != 0) {
+            return;
+        }
+        long patience = 2 * rtt.srtt() + (sndNxt - sndUna <= mss ? WORST_DELAYED_ACK : TcpConfig.millis(2));
+        boolean probe = now + patience < timeoutAt;
+        timer = probe ? TimerKind.LOSS_PROBE : TimerKind.RETRANSMIT;
+        timerAt = probe ? now + patience : timeoutAt;
     }
 
     private void armForReordering() {
@@ -485,7 +492,6 @@ final class Sender {
         int window = sndUna + sndWnd - sndNxt;
         int n = Math.min(Math.min(data, window), full());
         boolean fresh = n > 0 && (n == full() || n == data);
-        arm(TimerKind.RETRANSMIT, now);
         if (fresh) {
             sendNew(n, now);
         } else {
@@ -493,6 +499,7 @@ final class Sender {
             resend(seq, Math.min(sndNxt - seq, full()), now);
         }
         recovery.onProbeSent(!fresh);
+        arm(TimerKind.RETRANSMIT, now);
     }
 
     private void onRetransmitTimer(long now) {
