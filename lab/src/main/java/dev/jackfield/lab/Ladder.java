@@ -23,7 +23,7 @@ import java.util.Set;
  */
 public final class Ladder {
     /** Columns. */
-    private static final int TIME = 10, STATE = 11, ARROW = 61;
+    private static final int TIME = 10, STATE = 11, ARROW = 61, REMARK = 23;
     /** A wait as long as this is shown (ns). */
     private static final long PAUSE = 150_000_000;
 
@@ -266,7 +266,7 @@ public final class Ladder {
         } else if (s.arrivals > 1) {
             fate = "twice";
         } else if (s.overtaken && s.arrivals > 0) {
-            fate = "overtaken";
+            fate = "late"; // it came after one that was sent later
         }
         if (!fate.isEmpty()) {
             r.append(r.isEmpty() ? "" : ", ").append(fate);
@@ -308,7 +308,7 @@ public final class Ladder {
         out.repeat(' ', Math.max(0, TIME - time.length())).append(time).append(' ');
         pad(out, left, STATE).append(' ');
         pad(out, arrow, ARROW).append(' ');
-        pad(out, right, STATE).append(' ').append(remark);
+        pad(out, right, STATE).append(' ').append(cut(remark, REMARK));
         int end = out.length();
         while (end > start && out.charAt(end - 1) == ' ') {
             end--;

@@ -214,7 +214,8 @@ final class Expectation {
         TestedSocket s = sockets.outbound(expected.ports());
         Outgoing o = await(
                 x -> x.udp() != null
-                        && (s.localPort == TestedSocket.UNKNOWN || s.localPort == x.udp().sourcePort()),
+                        && (s.localPort == TestedSocket.UNKNOWN
+                                || s.localPort == x.udp().sourcePort()),
                 due);
         s.localPort = o.udp().sourcePort();
         String came = "udp (" + o.udp().payload().length + ")";
@@ -238,8 +239,8 @@ final class Expectation {
         String came = "icmp " + IcmpNames.text(v6, o.icmp().type(), o.icmp().code());
         List<String> differences = new ArrayList<>();
         if (o.icmp().type() != type || o.icmp().code() != code) {
-            differences.add("type " + o.icmp().type() + " code " + o.icmp().code() + " instead of type " + type + " code "
-                    + code);
+            differences.add("type " + o.icmp().type() + " code " + o.icmp().code() + " instead of type " + type
+                    + " code " + code);
         }
         checkIp(p.ip(), o.ip(), differences);
         fail(differences, came, o.micros());

@@ -26,7 +26,8 @@ public final class ExpectedFailures {
      * @throws IllegalArgumentException when a line has no reason
      */
     public static ExpectedFailures read(Path file) throws IOException {
-        ExpectedFailures e = new ExpectedFailures(file.toAbsolutePath().normalize().getParent());
+        ExpectedFailures e =
+                new ExpectedFailures(file.toAbsolutePath().normalize().getParent());
         int number = 0;
         for (String line : Files.readAllLines(file)) {
             number++;
@@ -70,7 +71,9 @@ public final class ExpectedFailures {
                 all.add(r.report());
             }
             if (reason != null) {
-                String key = reasons.containsKey(name(r)) ? name(r) : name(r) + "@" + r.version().text();
+                String key = reasons.containsKey(name(r))
+                        ? name(r)
+                        : name(r) + "@" + r.version().text();
                 failed.merge(key, !r.passed(), Boolean::logicalOr);
             }
         }

@@ -141,8 +141,7 @@ final class Injector {
 
     private Timestamps live(Timestamps t, TestedSocket s) throws ScriptFailure {
         int echo = s.echo(t.echo(), config.timestampEchoScaled);
-        return new Timestamps(
-                t.value(), new Number(Integer.toUnsignedLong(echo), true));
+        return new Timestamps(t.value(), new Number(Integer.toUnsignedLong(echo), true));
     }
 
     // ---- ICMP -------------------------------------------------------------------------------------------------------
@@ -175,11 +174,11 @@ final class Injector {
         int length = q == null ? 0 : q.length();
         byte[] transport;
         if (udp) {
-            transport = new UdpDatagram(localPort(s), s.remotePort, new byte[length]).encode(config.local, config.remote);
+            transport =
+                    new UdpDatagram(localPort(s), s.remotePort, new byte[length]).encode(config.local, config.remote);
         } else {
             int seq = q != null && q.seq() != null ? s.local.toLive(q.seq(), false) : s.latestSeq;
-            transport = new TcpSegment(
-                            localPort(s), s.remotePort, seq, 0, Tcp.ACK, 0, 0, new byte[0], new byte[length])
+            transport = new TcpSegment(localPort(s), s.remotePort, seq, 0, Tcp.ACK, 0, 0, new byte[0], new byte[length])
                     .encode(config.local, config.remote);
         }
         int protocol = udp ? IpPacket.UDP : IpPacket.TCP;

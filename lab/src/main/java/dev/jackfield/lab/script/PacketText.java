@@ -68,7 +68,9 @@ final class PacketText {
         }
         if (s.options().length > 0) {
             try {
-                t.append(" <").append(options(TcpOptionCodec.decode(s.options()), other)).append('>');
+                t.append(" <")
+                        .append(options(TcpOptionCodec.decode(s.options()), other))
+                        .append('>');
             } catch (MalformedPacketException e) {
                 t.append(" <malformed>");
             }
@@ -103,8 +105,12 @@ final class PacketText {
                         case TcpOption.Sack s -> {
                             StringBuilder t = new StringBuilder("sack");
                             for (TcpOption.Block b : s.blocks()) {
-                                t.append(' ').append(acknowledged.toScript((int) b.left().value(), false));
-                                t.append(':').append(acknowledged.toScript((int) b.right().value(), false));
+                                t.append(' ')
+                                        .append(acknowledged.toScript(
+                                                (int) b.left().value(), false));
+                                t.append(':')
+                                        .append(acknowledged.toScript(
+                                                (int) b.right().value(), false));
                             }
                             yield t.toString();
                         }

@@ -14,8 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Python {
     /** Reads lengths and programs, answers a status, a length and what was printed or went wrong. */
-    private static final String HOST =
-            """
+    private static final String HOST = """
             import sys, io, contextlib, traceback
             source = sys.stdin.buffer
             sink = sys.stdout.buffer

@@ -10,7 +10,15 @@ import java.util.Set;
 final class ScriptConfig {
     /** Options that change nothing here. */
     private static final Set<String> IGNORED = Set.of(
-            "send_omit_free", "speed", "verbose", "debug", "non_fatal", "mss", "code_command", "code_format", "code_sockopt");
+            "send_omit_free",
+            "speed",
+            "verbose",
+            "debug",
+            "non_fatal",
+            "mss",
+            "code_command",
+            "code_format",
+            "code_sockopt");
 
     final IpVersion version;
     final boolean strict;

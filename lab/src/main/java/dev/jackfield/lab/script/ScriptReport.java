@@ -68,7 +68,11 @@ public final class ScriptReport {
             if (!r.passed() && reason != null) {
                 known++;
                 if (verbose) {
-                    s.append("KNOWN ").append(name(r)).append(": ").append(reason).append('\n');
+                    s.append("KNOWN ")
+                            .append(name(r))
+                            .append(": ")
+                            .append(reason)
+                            .append('\n');
                 }
             } else if (r.passed() && verbose) {
                 s.append("ok    ").append(name(r)).append('\n');
@@ -103,12 +107,17 @@ public final class ScriptReport {
         s.append("  \"scripts\": [");
         String separator = "\n";
         for (ScriptResult r : results) {
-            s.append(separator).append("    {\"script\": ").append(quoted(r.script().toString()));
+            s.append(separator)
+                    .append("    {\"script\": ")
+                    .append(quoted(r.script().toString()));
             s.append(", \"version\": ").append(quoted(r.version().text()));
             s.append(", \"passed\": ").append(r.passed());
             s.append(String.format(Locale.ROOT, ", \"seconds\": %.6f", seconds(r.nanos())));
             if (!r.passed()) {
-                s.append(", \"line\": ").append(r.line()).append(", \"failure\": ").append(quoted(r.failure()));
+                s.append(", \"line\": ")
+                        .append(r.line())
+                        .append(", \"failure\": ")
+                        .append(quoted(r.failure()));
             }
             String reason = expected.reason(r);
             if (reason != null) {
@@ -143,7 +152,9 @@ public final class ScriptReport {
 
     private String junit() {
         StringBuilder s = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        long skipped = results.stream().filter(r -> !r.passed() && expected.reason(r) != null).count();
+        long skipped = results.stream()
+                .filter(r -> !r.passed() && expected.reason(r) != null)
+                .count();
         s.append(String.format(
                 Locale.ROOT,
                 "<testsuite name=\"packet scripts (%s)\" tests=\"%d\" failures=\"%d\" skipped=\"%d\" time=\"%.3f\">%n",

@@ -133,7 +133,8 @@ final class ScriptRun implements AutoCloseable {
     private void begin(Due due) throws ScriptFailure {
         long late = world.now() - due.from();
         if (late > config.toleranceMicros) {
-            throw new ScriptFailure("it is too late for this by " + PacketText.time(late) + " s: expected " + due.text());
+            throw new ScriptFailure(
+                    "it is too late for this by " + PacketText.time(late) + " s: expected " + due.text());
         }
         world.runUntil(Math.max(due.from(), world.now()));
     }
@@ -157,8 +158,8 @@ final class ScriptRun implements AutoCloseable {
             throw new ScriptFailure(c.name() + " blocks, and nothing is left to happen that could end it");
         }
         if (world.now() - began > config.toleranceMicros) {
-            throw new ScriptFailure(c.name() + " blocked until " + PacketText.time(world.now()) + ", when it answered "
-                    + o.text());
+            throw new ScriptFailure(
+                    c.name() + " blocked until " + PacketText.time(world.now()) + ", when it answered " + o.text());
         }
         Syscalls.check(c, i, o);
     }
@@ -197,8 +198,8 @@ final class ScriptRun implements AutoCloseable {
         current = b.event;
         Syscalls.check((Call) b.event.action(), b.invocation, b.outcome);
         if (Math.abs(b.returned - b.due) > config.toleranceMicros) {
-            throw new ScriptFailure("the call returned at " + PacketText.time(b.returned) + ", expected at "
-                    + PacketText.time(b.due));
+            throw new ScriptFailure(
+                    "the call returned at " + PacketText.time(b.returned) + ", expected at " + PacketText.time(b.due));
         }
         current = e;
     }

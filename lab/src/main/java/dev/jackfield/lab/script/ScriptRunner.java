@@ -85,7 +85,9 @@ public final class ScriptRunner {
         try {
             script = Script.parse(text, options.allDefines());
         } catch (ScriptSyntaxException e) {
-            IpVersion first = options.versions().isEmpty() ? IpVersion.IPV4 : options.versions().getFirst();
+            IpVersion first = options.versions().isEmpty()
+                    ? IpVersion.IPV4
+                    : options.versions().getFirst();
             return List.of(new ScriptResult(file, first, "syntax: " + e.getMessage(), e.line(), 0, ""));
         }
         List<ScriptResult> results = new ArrayList<>();

@@ -47,7 +47,9 @@ final class ShellHooks {
         hook("tc qdisc .* pfifo limit 0", m -> world.wire.dropping = true);
         hook("tc qdisc .*pfifo.*|tc qdisc del .*", m -> world.wire.dropping = false);
         hook("ip tcp_metrics flush.*", m -> {});
-        hook("nstat (-\\w*n\\w*|-r\\w*)( .*)?", m -> baseline = world.host.counters().snapshot());
+        hook(
+                "nstat (-\\w*n\\w*|-r\\w*)( .*)?",
+                m -> baseline = world.host.counters().snapshot());
         hook("sleep ([0-9.]+)", m -> world.runUntil(world.now() + (long) (Double.parseDouble(m.group(1)) * 1e6)));
         hook("true|sync|wait", m -> {});
 
@@ -174,12 +176,10 @@ final class ShellHooks {
         if (pattern == null) {
             throw new ScriptFailure("unsupported command: " + command);
         }
-        Pattern p = Pattern.compile(
-                fixed ? Pattern.quote(pattern) : pattern, noCase ? Pattern.CASE_INSENSITIVE : 0);
+        Pattern p = Pattern.compile(fixed ? Pattern.quote(pattern) : pattern, noCase ? Pattern.CASE_INSENSITIVE : 0);
         boolean without = invert;
-        List<String> found = lines.stream()
-                .filter(l -> p.matcher(l).find() != without)
-                .toList();
+        List<String> found =
+                lines.stream().filter(l -> p.matcher(l).find() != without).toList();
         return count ? List.of(Integer.toString(found.size())) : found;
     }
 

@@ -8,8 +8,7 @@ import java.util.Map;
 final class Symbols {
     private static final Map<String, Long> ALL = new HashMap<>();
 
-    private static final String TABLE =
-            """
+    private static final String TABLE = """
             AF_UNSPEC 0, AF_UNIX 1, AF_INET 2, AF_INET6 10, PF_UNSPEC 0, PF_INET 2, PF_INET6 10,
             SOCK_STREAM 1, SOCK_DGRAM 2, SOCK_RAW 3, SOCK_SEQPACKET 5, SOCK_NONBLOCK 0x800, SOCK_CLOEXEC 0x80000,
             IPPROTO_IP 0, IPPROTO_ICMP 1, IPPROTO_TCP 6, IPPROTO_UDP 17, IPPROTO_IPV6 41, IPPROTO_ICMPV6 58,
@@ -75,8 +74,7 @@ final class Symbols {
             """;
 
     /** Error numbers that the stack itself has no use for. */
-    private static final String ERRORS =
-            """
+    private static final String ERRORS = """
             ESRCH 3, E2BIG 7, ENOEXEC 8, ECHILD 10, ENOTBLK 15, EXDEV 18, ENOTDIR 20, EISDIR 21, ENFILE 23, ETXTBSY 26,
             EFBIG 27, ENOSPC 28, ESPIPE 29, EROFS 30, EMLINK 31, ERANGE 34, ENOSYS 38, ENODATA 61, ETIME 62, EOVERFLOW 75,
             EILSEQ 84, ESTALE 116, ECANCELED 125, EWOULDBLOCK 11, ENOTSUP 95, ENOKEY 126, EKEYREJECTED 129
@@ -116,8 +114,7 @@ final class Symbols {
                 s.append(n).append('=').append(e.getValue()).append('\n');
             }
         }
-        return s.append(
-                        """
+        return s.append("""
                         TCP_CA_Open=0
                         TCP_CA_Disorder=1
                         TCP_CA_CWR=2
@@ -131,8 +128,7 @@ final class Symbols {
                         TCPI_OPT_SYN_DATA=32
                         TCPI_OPT_USEC_TS=64
                         TCPI_OPT_TFO_CHILD=128
-                        """)
-                .toString();
+                        """).toString();
     }
 
     private static final String STATES =

@@ -156,9 +156,8 @@ final class Syscalls {
     // ---- sockets ----------------------------------------------------------------------------------------------------
 
     private Invocation socket(Call c, List<Expression> a) throws ScriptFailure {
-        int family = isAny(a.get(0))
-                ? config.version.v6Sockets() ? Posix.AF_INET6 : Posix.AF_INET
-                : (int) number(a.get(0));
+        int family =
+                isAny(a.get(0)) ? config.version.v6Sockets() ? Posix.AF_INET6 : Posix.AF_INET : (int) number(a.get(0));
         int type = (int) number(a.get(1));
         int protocol = (int) number(a.get(2));
         int transport = protocol != 0 ? protocol : (type & 0xf) == STREAM ? IpPacket.TCP : IpPacket.UDP;

@@ -28,7 +28,9 @@ final class TcpInfoValues {
         v.put("tcpi_min_rtt", i.minRtt());
         v.put(
                 "tcpi_snd_ssthresh",
-                i.sndSsthresh() == Integer.MAX_VALUE || i.sndSsthresh() == 0 ? Integer.MAX_VALUE : i.sndSsthresh() / mss);
+                i.sndSsthresh() == Integer.MAX_VALUE || i.sndSsthresh() == 0
+                        ? Integer.MAX_VALUE
+                        : i.sndSsthresh() / mss);
         v.put("tcpi_snd_cwnd", i.sndCwnd() / mss);
         v.put("tcpi_snd_wnd", (long) i.sndWnd());
         v.put("tcpi_rcv_wnd", (long) i.rcvWnd());

@@ -94,7 +94,8 @@ final class TestedSockets {
                 return;
             }
         }
-        throw new ScriptFailure("accept answered a connection from port " + remotePort + ", of which the script knows nothing");
+        throw new ScriptFailure(
+                "accept answered a connection from port " + remotePort + ", of which the script knows nothing");
     }
 
     /** Binds a new descriptor to the oldest connection that ended before it was accepted. */

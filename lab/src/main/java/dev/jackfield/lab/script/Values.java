@@ -37,7 +37,8 @@ final class Values {
                 }
                 yield v;
             }
-            case Function f when f.name().equals("htons") && f.arguments().size() == 1 ->
+            case Function f
+            when f.name().equals("htons") && f.arguments().size() == 1 ->
                 number(f.arguments().getFirst());
             case Fraction f -> throw new ScriptFailure("an integer is expected, not " + f.value());
             default -> throw new ScriptFailure("a number is expected");

@@ -22,8 +22,7 @@ public record IcmpMessage(int type, int code, int rest, byte[] body) {
     private static int checksum(byte[] source, byte[] destination, byte[] message) {
         return source.length == 4
                 ? Buffer.checksum(message)
-                : Buffer.checksum(
-                        IpPacket.pseudoHeader(source, destination, IpPacket.ICMPV6, message.length), message);
+                : Buffer.checksum(IpPacket.pseudoHeader(source, destination, IpPacket.ICMPV6, message.length), message);
     }
 
     /** Takes the payload of an IP packet apart. */

@@ -59,7 +59,10 @@ public record IpPacket(
     /** What stands in front of a transport's bytes when its checksum is computed. */
     static byte[] pseudoHeader(byte[] source, byte[] destination, int protocol, int length) {
         Buffer b = new Buffer().bytes(source).bytes(destination);
-        return (source.length == 16 ? b.u32(length).u32(protocol) : b.u16(protocol).u16(length)).toBytes();
+        return (source.length == 16
+                        ? b.u32(length).u32(protocol)
+                        : b.u16(protocol).u16(length))
+                .toBytes();
     }
 
     // ---- from bytes -------------------------------------------------------------------------------------------------

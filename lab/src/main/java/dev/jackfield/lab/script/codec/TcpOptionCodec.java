@@ -64,7 +64,8 @@ public final class TcpOptionCodec {
             }
             case Md5 m -> data(b, MD5, m.digest());
             case AccurateEcn a -> {
-                b.u8(a.e1bFirst() ? ACC_ECN_1 : ACC_ECN_0).u8(2 + 3 * a.counters().size());
+                b.u8(a.e1bFirst() ? ACC_ECN_1 : ACC_ECN_0)
+                        .u8(2 + 3 * a.counters().size());
                 a.counters().forEach(b::u24);
             }
             case Other o -> data(b, o.kind(), o.data());

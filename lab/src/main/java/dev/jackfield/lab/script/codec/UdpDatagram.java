@@ -9,7 +9,11 @@ public record UdpDatagram(int sourcePort, int destinationPort, byte[] payload) {
     /** Its bytes between two addresses, with the checksum. */
     public byte[] encode(byte[] source, byte[] destination) {
         Buffer b = new Buffer();
-        b.u16(sourcePort).u16(destinationPort).u16(LENGTH + payload.length).u16(0).bytes(payload);
+        b.u16(sourcePort)
+                .u16(destinationPort)
+                .u16(LENGTH + payload.length)
+                .u16(0)
+                .bytes(payload);
         byte[] pseudo = IpPacket.pseudoHeader(source, destination, IpPacket.UDP, b.size());
         int sum = Buffer.checksum(pseudo, b.toBytes());
         b.put16(6, sum == 0 ? 0xffff : sum);

@@ -172,8 +172,8 @@ final class PacketParser {
     private int flags() {
         String s = lexer.run(FLAGS);
         if (s.isEmpty()) {
-            throw lexer.error("expected the flags of a segment, found "
-                    + lexer.peek().shown());
+            throw lexer.error(
+                    "expected the flags of a segment, found " + lexer.peek().shown());
         }
         if (s.equals("-")) {
             return 0;

@@ -161,8 +161,7 @@ final class Parser {
             case CODE -> new Code(lexer.next().text());
             case WORD -> call();
             default ->
-                throw new ScriptSyntaxException(
-                        t.line(), "expected a packet, a call or a command, found " + t.shown());
+                throw new ScriptSyntaxException(t.line(), "expected a packet, a call or a command, found " + t.shown());
         };
     }
 
