@@ -59,6 +59,7 @@ final class Arrival {
             c.rcv.rcvEdge = c.rcv.rcvNxt + c.rcv.synWindow;
             c.established(s, s.window, now); // a window in a SYN is not scaled
             c.rcv.ackNow = true;
+            s.trimLeft(1); // the SYN: what follows it counts from the next number
             text(c, s, now);
             fin(c, s, now);
         } else { // simultaneous open
@@ -150,7 +151,7 @@ final class Arrival {
         if (len == 0) {
             acceptable = wnd == 0 ? s.seq == nxt : Seq.in(s.seq, nxt, nxt + wnd);
         } else if (wnd == 0) {
-            acceptable = false;
+            acceptable = s.length == 0 && s.has(TcpHeader.FIN) && s.seq == nxt; // takes no room (as Linux)
         } else {
             acceptable = Seq.in(s.seq, nxt, nxt + wnd) || Seq.in(s.seq + len - 1, nxt, nxt + wnd);
         }
@@ -341,8 +342,8 @@ final class Arrival {
         }
         boolean due = s.has(TcpHeader.FIN) ? c.rcv.onFin(s.seq + s.length) : c.rcv.finDue();
         if (!due) {
-            if (s.has(TcpHeader.FIN)) {
-                c.rcv.ackNow = true;
+            if (s.has(TcpHeader.FIN) && s.length == 0) {
+                c.rcv.ackNow = true; // with text it has been answered already, and a second answer would count as a duplicate
             }
             return;
         }

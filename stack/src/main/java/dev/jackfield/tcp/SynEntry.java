@@ -124,7 +124,7 @@ final class SynEntry extends Flow {
         if (s.has(TcpHeader.SYN)) {
             if (s.seq == irs && !s.has(TcpHeader.ACK)) {
                 sendSynAck(now); // ours was lost
-            } else if (tcp.mayChallenge(now)) {
+            } else {
                 challenge(now);
             }
             return;

@@ -45,7 +45,7 @@ public final class Tcp implements Transport, SocketTable {
     private int timeWaits;
     private int portStep;
 
-    private long challengeSecond;
+    private long challengeSecond = Long.MIN_VALUE; // none yet: a virtual clock begins with second 0
     private int challenges;
 
     private TcpConnection firstDirty;
@@ -121,6 +121,12 @@ public final class Tcp implements Transport, SocketTable {
         }
         s.packet = null;
         return true;
+    }
+
+    /** Whether somebody listens for what the segment is addressed to. */
+    boolean listens(Segment s) {
+        Packet p = s.packet;
+        return ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface) != null;
     }
 
     /** A segment of no flow: for a listener (RFC 9293 section 3.10.7.2), or for nobody (section 3.10.7.1). */
@@ -293,7 +299,7 @@ public final class Tcp implements Transport, SocketTable {
         if (second != challengeSecond) {
             challengeSecond = second;
             int limit = settings.getInt(Setting.TCP_CHALLENGE_ACK_LIMIT);
-            challenges = limit == 0 ? 0 : (limit + 1) / 2 + random.nextInt(limit);
+            challenges = limit == 0 ? 0 : (int) Math.min((limit + 1L) / 2 + random.nextInt(limit), Integer.MAX_VALUE);
         }
         return challenges-- > 0;
     }
@@ -308,9 +314,9 @@ public final class Tcp implements Transport, SocketTable {
         }
         c.dirty = true;
         c.nextDirty = null;
+        core.atEndOfBatch(flush); // whoever is first; again after a fault, which may have left some in the list
         if (firstDirty == null) {
             firstDirty = c;
-            core.atEndOfBatch(flush);
         } else {
             lastDirty.nextDirty = c;
         }

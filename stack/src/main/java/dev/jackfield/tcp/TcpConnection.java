@@ -225,6 +225,9 @@ final class TcpConnection extends Flow {
         snd.established(wnd, s, now);
         tcp.count(Counter.TcpCurrEstab);
         startKeepAlive(now);
+        if (snd.finQueued()) {
+            become(State.FIN_WAIT1); // it was closed during a simultaneous open
+        }
         tcp.touch(this);
         if (endpoint != null) {
             endpoint.update();
@@ -240,7 +243,8 @@ final class TcpConnection extends Flow {
             return;
         }
         switch (state) {
-            case SYN_RECV, ESTABLISHED -> become(State.FIN_WAIT1);
+            case SYN_RECV -> {} // the FIN waits until the peer has our SYN, see established
+            case ESTABLISHED -> become(State.FIN_WAIT1);
             case CLOSE_WAIT -> become(State.LAST_ACK);
             default -> {
                 return;

@@ -24,6 +24,7 @@ final class TcpEndpoint extends Endpoint {
 
     private IpAddress boundAddress;
     private int boundPort;
+    private IpAddress askedAddress; // what bind was given; connect chooses where that was the wildcard
     private boolean holdsPort; // it stands among the port's bound sockets
 
     private TcpConnection connection;
@@ -103,6 +104,7 @@ final class TcpEndpoint extends Endpoint {
         int r = tcp.ports.bind(this, a, port);
         if (r == 0) {
             boundAddress = a;
+            askedAddress = a;
             boundPort = port;
             holdsPort = true;
         }
@@ -134,14 +136,14 @@ final class TcpEndpoint extends Endpoint {
                 }
                 case CLOSE -> {
                     int e = takeError();
-                    if (e != 0) {
-                        connection = null;
-                        return e;
-                    }
-                    if (connection.snd.cc != null) {
+                    if (e == 0 && connection.snd.cc != null) {
                         return Errno.EISCONN.failure();
                     }
-                    connection = null; // it failed and was told so: another try is allowed
+                    forgetConnection();
+                    if (e != 0) {
+                        return e;
+                    }
+                    // It failed and was told so: another try is allowed.
                 }
                 default -> {
                     return Errno.EISCONN.failure();
@@ -182,6 +184,13 @@ final class TcpEndpoint extends Endpoint {
             case CLOSE -> takeErrorOr(Errno.ECONNREFUSED);
             default -> Errno.EINPROGRESS.failure();
         };
+    }
+
+    /** After a connect that failed: address and port are again as bind left them. */
+    private void forgetConnection() {
+        connection = null;
+        boundAddress = holdsPort ? askedAddress : null;
+        boundPort = holdsPort ? boundPort : 0;
     }
 
     private int takeErrorOr(Errno otherwise) {
@@ -415,7 +424,7 @@ final class TcpEndpoint extends Endpoint {
             return Errno.ENOTCONN.failure();
         }
         if (c.state == State.SYN_SENT) {
-            c.closed();
+            c.fail(Errno.ECONNRESET, null); // so that whoever waits in connect learns of it
             return 0;
         }
         if (c.state == State.CLOSE) {
@@ -434,7 +443,6 @@ final class TcpEndpoint extends Endpoint {
             c.abort(now); // the peer believes it is connected, and must learn that it is not
         }
         acceptQueue.clear();
-        unbind();
         update();
     }
 

@@ -51,16 +51,20 @@ public record TcpInfo(
         int totalRetrans,
         String congestion) {
 
+    private static int caState(LossRecovery.Phase phase) {
+        return switch (phase) {
+            case OPEN -> 0;
+            case DISORDER -> 1;
+            case RECOVERY -> 3;
+            case LOSS -> 4;
+        };
+    }
+
     static TcpInfo of(TcpConnection c) {
         Sender s = c.snd;
         return new TcpInfo(
                 c.state.number(),
-                switch (s.recovery.phase()) {
-                    case OPEN -> 0;
-                    case DISORDER -> 1;
-                    case RECOVERY -> 3;
-                    case LOSS -> 4;
-                },
+                s.recovery == null ? 0 : caState(s.recovery.phase()),
                 s.backoff(),
                 c.probes(),
                 s.backoff(),

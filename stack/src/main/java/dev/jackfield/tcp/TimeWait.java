@@ -55,7 +55,7 @@ final class TimeWait extends Flow {
         }
         if (s.has(TcpHeader.SYN) && !s.has(TcpHeader.ACK) && !old) {
             boolean later = Seq.gt(s.seq, rcvNxt) || timestamps && s.timestamps && Seq.gt(s.tsVal, tsRecent);
-            if (later) {
+            if (later && tcp.listens(s)) {
                 // A new incarnation (RFC 6191): it may be opened at once if somebody listens.
                 tcp.core.cancel(this);
                 tcp.remove(this);
