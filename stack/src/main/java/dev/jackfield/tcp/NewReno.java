@@ -42,7 +42,7 @@ final class NewReno implements LossRecovery {
         if (phase == Phase.LOSS) {
             int left = recover - resendNext;
             int room = cwnd - inFlight();
-            return Math.max(Math.min(left, room), 0);
+            return room >= Math.min(left, snd.mss) ? Math.min(left, room) : 0;
         }
         return resendFirst ? Math.min(snd.mss, snd.sndNxt - snd.sndUna) : 0;
     }
@@ -128,6 +128,8 @@ final class NewReno implements LossRecovery {
         }
         if (phase != Phase.LOSS) {
             snd.cc.onTimeout(snd.sndNxt - snd.sndUna, now);
+        } else {
+            snd.cc.setCwnd(snd.mss); // the threshold falls once, the window each time (RFC 5681 section 3.1)
         }
         resend(now);
     }

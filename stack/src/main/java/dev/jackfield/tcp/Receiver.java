@@ -116,7 +116,7 @@ final class Receiver {
             field = 1; // less than the unit, yet promised
         }
         int was = rcvWnd();
-        int edge = rcvNxt + (field << rcvWscale);
+        int edge = rcvNxt + Math.min(field << rcvWscale, w); // rounded up or not, no more than w is taken
         rcvEdge = Seq.max(rcvEdge, edge);
         if (was != 0 && field == 0) {
             c.tcp.count(Counter.TcpExtTCPToZeroWindowAdv);

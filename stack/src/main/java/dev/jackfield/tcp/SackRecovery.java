@@ -252,6 +252,8 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
                 undo.begin();
             }
             snd.cc.onTimeout(snd.sndNxt - snd.sndUna, now);
+        } else {
+            snd.cc.setCwnd(snd.mss); // the threshold falls once, the window each time (RFC 5681 section 3.1)
         }
         frto = fresh;
         resend(now);
