@@ -50,7 +50,11 @@ record Handshake(
         c.snd.sndWscale = Math.max(peerScale, 0);
         c.snd.sndNxt = iss + 1;
         c.snd.sndWnd = peerWindow;
-        c.rcv.start(irs, Receiver.initialWindow(listener.config, peerMss));
+        int offered = Output.greatestSegment(c.route(), remote); // as in the SYN-ACK, whose window this was
+        if (c.config.maxSegment > 0) {
+            offered = Math.min(offered, c.config.maxSegment);
+        }
+        c.rcv.start(irs, Receiver.initialWindow(c.config, offered));
         return c;
     }
 
