@@ -75,7 +75,11 @@ final class Main implements Callable<Integer> {
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         String name = command.getCommandSpec().qualifiedName();
         switch (e) {
-            case IOException io -> command.getErr().println(name + ": " + text(io));
+            case IOException io -> {
+                if (!"Broken pipe".equals(io.getMessage())) { // whoever read our output had enough of it
+                    command.getErr().println(name + ": " + text(io));
+                }
+            }
             case UncheckedIOException io -> command.getErr().println(name + ": " + text(io.getCause()));
             default -> {
                 command.getErr().println(name + ": this is a bug:");

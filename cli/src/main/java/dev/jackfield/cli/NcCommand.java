@@ -36,7 +36,7 @@ final class NcCommand extends ToolCommand {
     @Option(
             names = "-w",
             paramLabel = "SECONDS",
-            description = "How long to wait for a connection, and for data when the input has ended.")
+            description = "How long to wait for a connection, and how long it may be silent.")
     private int timeout;
 
     @Option(

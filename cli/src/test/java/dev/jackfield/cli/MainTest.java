@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MainTest {
     private final StringWriter out = new StringWriter();
@@ -27,5 +32,90 @@ class MainTest {
     void noCommandIsAUsageError() {
         assertThat(run()).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: jackfield");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "up", "ping", "nc", "netstat", "completion"})
+    void everyCommandHasHelp(String command) {
+        assertThat(run(command, "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: jackfield " + command);
+        assertThat(run("help", command)).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "demo --loss 150% | not within 0% to 100%: 150%",
+                "demo --loss x | not a probability",
+                "demo --loss NaN | not within",
+                "demo --delay 20 | not a time",
+                "demo --delay 2000m | longer than an hour",
+                "demo --seed x | --seed",
+                "demo --bogus | Unknown option",
+                "nonsense | Unmatched argument",
+                "ping | Missing required parameter",
+                "ping localhost | not an IPv4 address",
+                "ping -c -1 1.2.3.4 | not a count",
+                "ping -i 0 1.2.3.4 | not within 0.001",
+                "ping -s 65508 1.2.3.4 | not within 0 to 65507",
+                "ping -W NaN 1.2.3.4 | not within",
+                "ping --on ../x 1.2.3.4 | not a network's name",
+                "nc 80 | an address and a port are needed",
+                "nc 1.2.3.4 0 | not a port",
+                "nc -l 65536 | not a port",
+                "netstat -r -i | exclude each other",
+                "up --address 10.88.0.2/24 | --tap",
+                "up --tap a --tun b --address 10.88.0.2/24 | mutually exclusive",
+                "up --tap a | --address",
+                "up --tap a --address 10.88.0.2 | not an address with its prefix",
+                "up --tap a --address 10.88.0.2/31 | no room",
+                "up --tap a --address 10.88.0.2/24 --host-address 10.88.0.2 | is ours",
+                "up --tap a --address 10.88.0.2/24 --mtu 100 | not within 576",
+                "up --tap a --address 10.88.0.2/24 --hops 99 | not within 0 to 30",
+                "up --tap a --address 10.88.0.2/24 --serve /nowhere | not a directory",
+                "up --tap a --address 10.88.0.2/24 --echo 99999 | not a port",
+                "up --tap a --address 10.88.0.2/24 --set net.nonsense=1 | no setting",
+                "up --tap a --address 10.88.0.2/24 --set net.ipv4.ip_forward=2 | not within 0 to 1",
+                "up --tap a --address 10.88.0.2/24 --name a/b | --name"
+            })
+    void wrongUsageIsToldInOneLine(String command, String why) {
+        assertThat(run(command.split(" "))).isEqualTo(2);
+        assertThat(err.toString().lines().findFirst().orElseThrow())
+                .startsWith("jackfield")
+                .contains(why);
+        assertThat(err.toString().lines().count()).isLessThanOrEqualTo(2); // perhaps with a suggestion
+    }
+
+    @Test
+    void theDemoWritesItsCaptureWhereItIsTold(@TempDir Path directory) {
+        Path file = directory.resolve("x.pcapng");
+        assertThat(run("demo", "--json", "--capture", file.toString())).isZero();
+        assertThat(out.toString()).startsWith("{\"seed\":1,").contains("\"whole\":true");
+        assertThat(file).isNotEmptyFile();
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsAFailure() {
+        assertThat(run("demo", "--capture", "/nowhere/x.pcapng")).isEqualTo(1);
+        assertThat(err.toString().strip()).isEqualTo("jackfield demo: /nowhere/x.pcapng: no such file or directory");
+    }
+
+    @Test
+    void thePageThatDoesNotArriveIsAFailure(@TempDir Path directory) {
+        assertThat(run(
+                        "demo",
+                        "--loss",
+                        "1",
+                        "--capture",
+                        directory.resolve("x").toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).startsWith("jackfield demo: the page did not arrive");
+    }
+
+    @Test
+    void completionIsAScript() {
+        assertThat(run("completion")).isZero();
+        assertThat(out.toString()).contains("complete -F", "--real-time", "--iperf3");
     }
 }

@@ -5,6 +5,8 @@ import dev.jackfield.cli.service.Connection;
 import dev.jackfield.cli.tool.SocketsTable;
 import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
+import dev.jackfield.core.Errno;
+import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.SocketInfo;
 import dev.jackfield.core.Waiter;
 import dev.jackfield.host.Host;
@@ -45,6 +47,8 @@ public final class Demo {
 
     private static final SocketsTable TABLE = new SocketsTable(true, false, true, true, false, false, false);
     private static final long STEP = 5_000_000; // ns, between two looks at what the hosts are doing
+    private static final int ATTEMPTS = 5;
+    private static final long PAUSE = 1_000_000_000; // ns, between two attempts
     private static final long LONGEST_CLOSE = 150_000_000_000L;
 
     private final Options options;
@@ -117,10 +121,9 @@ public final class Demo {
         }
     }
 
-    private void fetch(Process curl) throws IOException {
-        int s = curl.socket(Posix.AF_INET, Posix.SOCK_STREAM, 0);
+    private void fetch(Process curl) throws IOException, InterruptedException {
         InetSocketAddress web = new InetSocketAddress(DemoNetwork.WEB_ADDRESS, DemoNetwork.HTTP);
-        curl.connect(s, web);
+        int s = connect(curl, web);
         try (Connection c = new Connection(curl, s, web)) {
             HttpGet get = new HttpGet(c, DemoNetwork.WEB_ADDRESS, "/");
             get.head();
@@ -131,6 +134,23 @@ public final class Demo {
             failure = answer.content().length + " of " + answer.length() + " bytes arrived";
         } else if (!Arrays.equals(answer.content(), page)) {
             failure = "what arrived is not the page";
+        }
+    }
+
+    /** Connects; when the router does not find the server, as three requests of ARP may get lost, tries again as a person would. */
+    private int connect(Process curl, InetSocketAddress to) throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            int s = curl.socket(Posix.AF_INET, Posix.SOCK_STREAM, 0);
+            try {
+                curl.connect(s, to);
+                return s;
+            } catch (ErrnoException e) {
+                curl.close(s);
+                if (e.errno() != Errno.EHOSTUNREACH || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+            clock.await(new Waiter(), clock.now() + PAUSE);
         }
     }
 

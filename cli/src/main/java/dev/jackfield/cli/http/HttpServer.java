@@ -3,6 +3,7 @@ package dev.jackfield.cli.http;
 import dev.jackfield.cli.service.Connection;
 import dev.jackfield.cli.service.ServiceContext;
 import dev.jackfield.cli.service.StreamServer;
+import dev.jackfield.core.Clock;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.ErrnoException;
 import java.io.IOException;
@@ -15,6 +16,9 @@ public final class HttpServer implements AutoCloseable {
     private static final Duration IDLE = Duration.ofSeconds(60);
 
     private static final Duration STALLED = Duration.ofSeconds(300);
+
+    /** How long a request's head may take in all, in ns: a peer that sends a byte now and then does not count as silent. */
+    private static final long HEAD = 60_000_000_000L;
 
     private final ServiceContext context;
     private final Site site;
@@ -30,11 +34,20 @@ public final class HttpServer implements AutoCloseable {
     private void serve(Connection c) throws IOException {
         c.timeouts(IDLE, STALLED);
         c.noDelay();
-        HttpInput in = new HttpInput(c);
-        HttpOutput out = new HttpOutput(c, context.clock());
+        Clock clock = context.clock();
+        long[] deadline = {Clock.NEVER};
+        HttpInput in = new HttpInput((b, off, len) -> {
+            if (clock.now() > deadline[0]) {
+                throw new HttpException(408, "the request does not end");
+            }
+            return c.read(b, off, len);
+        });
+        HttpOutput out = new HttpOutput(c, clock);
         try {
             while (in.more()) {
+                deadline[0] = clock.now() + HEAD;
                 HttpRequest request = HttpRequest.read(in);
+                deadline[0] = Clock.NEVER;
                 if (request == null) {
                     return;
                 }

@@ -6,6 +6,7 @@ import static dev.jackfield.socket.Posix.IP_TOS;
 import static dev.jackfield.socket.Posix.SOL_SOCKET;
 import static dev.jackfield.socket.Posix.SO_RCVBUF;
 import static dev.jackfield.socket.Posix.SO_SNDBUF;
+import static dev.jackfield.socket.Posix.TCP_MAXSEG;
 import static dev.jackfield.socket.Posix.TCP_NODELAY;
 
 import dev.jackfield.core.ErrnoException;
@@ -19,6 +20,9 @@ final class Iperf3Sockets {
     static void prepare(Process process, int fd, Iperf3Params params) {
         if (!params.udp() && params.noDelay()) {
             set(process, fd, IPPROTO_TCP, TCP_NODELAY, 1);
+        }
+        if (!params.udp() && params.mss() > 0) {
+            set(process, fd, IPPROTO_TCP, TCP_MAXSEG, params.mss());
         }
         if (params.tos() > 0) {
             set(process, fd, IPPROTO_IP, IP_TOS, params.tos());

@@ -24,6 +24,8 @@ abstract class Iperf3Stream {
     volatile long bytes;
 
     private long omittedBytes;
+    private long retransmits;
+    private long omittedRetransmits;
 
     /** @param arrival grows from stream to stream */
     Iperf3Stream(ServiceContext context, Iperf3Params params, long arrival) {
@@ -70,8 +72,11 @@ abstract class Iperf3Stream {
 
     /** Ends it: whoever waits in one of its calls gets an error. */
     final void stop() {
-        stopped = true;
-        closeDescriptor();
+        if (!stopped) {
+            stopped = true;
+            retransmits = countRetransmits();
+            closeDescriptor();
+        }
         signal();
     }
 
@@ -92,6 +97,7 @@ abstract class Iperf3Stream {
     /** Does not count what was carried so far. */
     void forget() {
         omittedBytes = bytes;
+        omittedRetransmits = Math.max(0, countRetransmits());
     }
 
     /** Waits until the next write is due at the rate that the client asked for. */
@@ -110,15 +116,15 @@ abstract class Iperf3Stream {
         Map<String, Object> r = new LinkedHashMap<>();
         r.put("id", id);
         r.put("bytes", bytes - omittedBytes);
-        r.put("retransmits", retransmits());
+        r.put("retransmits", retransmits < 0 ? -1 : retransmits - omittedRetransmits);
         addDatagrams(r);
         r.put("start_time", 0);
         r.put("end_time", seconds);
         return r;
     }
 
-    /** How many segments were retransmitted, or -1 when that is not known. */
-    abstract long retransmits();
+    /** How many segments were retransmitted, or -1 where there is no such thing; while the descriptor is open. */
+    abstract long countRetransmits();
 
     abstract void addDatagrams(Map<String, Object> results);
 }

@@ -1,8 +1,12 @@
 package dev.jackfield.cli.iperf3;
 
+import static dev.jackfield.socket.Posix.IPPROTO_TCP;
+import static dev.jackfield.socket.Posix.TCP_INFO;
+
 import dev.jackfield.cli.service.Connection;
 import dev.jackfield.cli.service.ServiceContext;
 import dev.jackfield.core.ErrnoException;
+import dev.jackfield.tcp.TcpInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -53,8 +57,16 @@ final class Iperf3TcpStream extends Iperf3Stream {
     }
 
     @Override
-    long retransmits() {
-        return sends() ? 0 : -1;
+    long countRetransmits() {
+        if (!sends()) {
+            return -1;
+        }
+        try {
+            TcpInfo info = context.process().getsockopt(connection.fd(), IPPROTO_TCP, TCP_INFO, TcpInfo.class);
+            return info.totalRetrans();
+        } catch (ErrnoException e) {
+            return 0; // the connection broke, and took its figures along
+        }
     }
 
     @Override

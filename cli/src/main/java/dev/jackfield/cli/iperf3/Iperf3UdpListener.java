@@ -3,6 +3,7 @@ package dev.jackfield.cli.iperf3;
 import static dev.jackfield.socket.Posix.AF_INET;
 import static dev.jackfield.socket.Posix.SOCK_DGRAM;
 import static dev.jackfield.socket.Posix.SOL_SOCKET;
+import static dev.jackfield.socket.Posix.SO_RCVBUF;
 import static dev.jackfield.socket.Posix.SO_RCVTIMEO;
 import static dev.jackfield.socket.Posix.SO_REUSEADDR;
 
@@ -45,7 +46,7 @@ final class Iperf3UdpListener implements AutoCloseable {
         try {
             process.setsockopt(s, SOL_SOCKET, SO_REUSEADDR, 1);
             process.setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, patience);
-            process.setsockopt(s, SOL_SOCKET, dev.jackfield.socket.Posix.SO_RCVBUF, BUFFER);
+            process.setsockopt(s, SOL_SOCKET, SO_RCVBUF, BUFFER);
             process.bind(s, at);
             return s;
         } catch (ErrnoException e) {

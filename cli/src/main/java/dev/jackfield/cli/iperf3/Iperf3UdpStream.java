@@ -129,7 +129,7 @@ final class Iperf3UdpStream extends Iperf3Stream {
     }
 
     @Override
-    long retransmits() {
+    long countRetransmits() {
         return -1;
     }
 

@@ -77,7 +77,7 @@ public final class StreamServer implements AutoCloseable {
             handler.serve(connection);
         } catch (IOException | InterruptedException e) {
             // the peer has gone, or we are told to
-        } catch (RuntimeException | Error e) {
+        } catch (RuntimeException e) {
             System.getLogger("dev.jackfield.cli").log(System.Logger.Level.ERROR, "a connection's handler failed", e);
         } finally {
             if (connection != null) {

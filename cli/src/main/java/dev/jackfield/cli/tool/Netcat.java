@@ -9,6 +9,7 @@ import static dev.jackfield.socket.Posix.SO_RCVTIMEO;
 import static dev.jackfield.socket.Posix.SO_REUSEADDR;
 import static dev.jackfield.socket.Posix.SO_SNDTIMEO;
 
+import dev.jackfield.core.Clock;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.ErrnoException;
@@ -31,7 +32,7 @@ public final class Netcat {
      * @param udp datagrams instead of a connection
      * @param verbose says what happens
      * @param scan only looks whether a connection can be made
-     * @param timeout how long to wait for a connection, and then for data once the input has ended; zero for ever
+     * @param timeout how long to wait for a connection, and then how long it may be silent both ways; zero for ever
      */
     public record Options(
             InetSocketAddress address, boolean listen, boolean udp, boolean verbose, boolean scan, Duration timeout) {}
@@ -42,11 +43,14 @@ public final class Netcat {
     private final ToolContext context;
     private final Process process;
     private final Options options;
+    private final Clock clock;
+    private volatile long lastUse; // when data went either way
 
     public Netcat(ToolContext context, Process process, Options options) {
         this.context = context;
         this.process = process;
         this.options = options;
+        this.clock = process.host().clock();
     }
 
     /** Runs until both directions have ended: 0, or 1 when there was no connection or it broke. */
@@ -109,22 +113,35 @@ public final class Netcat {
 
     /** Both directions at once; the way out has a thread of its own, of which nobody waits for the end: input cannot be called off. */
     private int transfer(int fd) throws IOException {
+        lastUse = clock.now();
         context.threads().execute(() -> sendAll(fd));
+        process.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, options.timeout());
         byte[] b = new byte[BUFFER];
-        try {
-            for (int n; (n = process.recv(fd, b, 0, b.length, 0)) > 0 || options.udp(); ) {
+        for (; ; ) {
+            try {
+                int n = process.recv(fd, b, 0, b.length, 0);
+                if (n == 0 && !options.udp()) {
+                    return 0;
+                }
+                lastUse = clock.now();
                 context.out().write(b, 0, n);
                 context.out().flush();
+            } catch (ErrnoException e) {
+                switch (e.errno()) {
+                    case EAGAIN -> {
+                        if (clock.now() - lastUse >= options.timeout().toNanos()) {
+                            return 0; // silent both ways for long enough
+                        }
+                    }
+                    case EINTR -> {
+                        return 1;
+                    }
+                    default -> {
+                        complain("read: " + e.errno().text());
+                        return 1;
+                    }
+                }
             }
-            return 0;
-        } catch (ErrnoException e) {
-            if (e.errno() == Errno.EAGAIN) {
-                return 0; // -w: silent for long enough
-            }
-            if (e.errno() != Errno.EINTR) {
-                complain("read: " + e.errno().text());
-            }
-            return 1;
         }
     }
 
@@ -133,9 +150,7 @@ public final class Netcat {
         try {
             for (int n; (n = context.in().read(b)) >= 0; ) {
                 process.send(fd, b, 0, n, 0);
-            }
-            if (!options.timeout().isZero()) {
-                process.setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, options.timeout());
+                lastUse = clock.now();
             }
             if (!options.udp()) {
                 process.shutdown(fd, SHUT_WR);
