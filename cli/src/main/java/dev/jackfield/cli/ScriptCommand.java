@@ -52,7 +52,8 @@ final class ScriptCommand implements Callable<Integer> {
     @Option(
             names = "--expected",
             paramLabel = "FILE",
-            description = "Scripts known to fail, SCRIPT[@VERSION] REASON a line; any difference from the list is a failure.")
+            description =
+                    "Scripts known to fail, SCRIPT[@VERSION] REASON a line; any difference from the list is a failure.")
     private Path expected;
 
     @Option(
@@ -112,8 +113,8 @@ final class ScriptCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--jobs is 1 at least");
         }
         boolean strict = options.equals("strict");
-        ScriptRunner runner = new ScriptRunner(
-                new ScriptOptions(versions, strict, defines, tolerance, tolerancePercent, seed));
+        ScriptRunner runner =
+                new ScriptRunner(new ScriptOptions(versions, strict, defines, tolerance, tolerancePercent, seed));
         List<ScriptResult> results = runner.run(files(), jobs);
         ScriptReport report = new ScriptReport(results, expected(), strict, verbose);
         spec.commandLine().getOut().print(report.text(form));
