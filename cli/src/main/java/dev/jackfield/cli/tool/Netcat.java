@@ -77,6 +77,9 @@ public final class Netcat {
                 say("Connection to " + where() + " succeeded!");
             }
         } catch (ErrnoException e) {
+            if (e.errno() == Errno.EINTR) {
+                return 1; // Ctrl-C
+            }
             if (options.listen()) {
                 complain(e.getMessage());
             } else {
