@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,14 @@ class Iperf3Test {
                 })
         void itEndsWithoutError(String options) {
             measure(RIG, options);
+        }
+
+        @Test
+        void itsReportIsWholeInJson() {
+            RIG.run("iperf3", "-c", UpRig.HOST, "-t", "1", "-J")
+                    .expectSuccess()
+                    .expect("\"sum_received\"")
+                    .expect("\"remote_system\"");
         }
     }
 

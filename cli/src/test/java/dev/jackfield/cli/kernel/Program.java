@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** A program that runs, or has run. Its messages are in English, and go to a file. */
 final class Program {
     private static final Duration END = Duration.ofSeconds(10);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
 
     private final List<String> command;
     private final Path messages;
@@ -50,11 +51,22 @@ final class Program {
     /** Waits for its end, and ends it when that takes longer than {@code limit}. */
     Result await(Duration limit) {
         if (!ended(limit)) {
+            quit();
             process.destroyForcibly();
             ended(END);
             throw new AssertionError(String.join(" ", command) + ": no end after " + limit + ":\n" + messages());
         }
         return new Result(command, process.exitValue(), messages());
+    }
+
+    /** Has a JVM say what its threads do. */
+    private void quit() {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid())).start();
+        } catch (IOException e) {
+            return;
+        }
+        ended(PAUSE);
     }
 
     /** As {@link #await}, within the usual limit, and nothing may have gone wrong. */

@@ -100,6 +100,21 @@ class TransferTest {
         isLarge(got);
     }
 
+    @Test
+    void clientsThatAreKilledLeaveNothingBehind() {
+        RIG.onSite("large", LARGE);
+        RIG.run(
+                "bash",
+                "-c",
+                "for i in 1 2 3 4 5; do timeout -s KILL 0.5 curl -s --limit-rate 1M -o /dev/null " + SITE
+                        + "large & done; wait; sleep 0.5");
+        Result sockets =
+                Program.start(RIG.file("netstat"), RIG.tool("netstat", "-nat")).expectSuccess();
+        assertThat(sockets.output())
+                .contains("LISTEN")
+                .doesNotContain("ESTABLISHED", "FIN_WAIT", "CLOSE_WAIT", "LAST_ACK");
+    }
+
     /** It equals the large file; it is removed, for there are many. */
     private static void isLarge(Path got) throws IOException {
         assertThat(Files.mismatch(got, RIG.onSite("large", LARGE)))

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -169,6 +170,16 @@ final class UpRig implements BeforeAllCallback, AfterAllCallback {
             }
         } finally {
             clean();
+        }
+    }
+
+    /** A capture with which the analyzer finds fault is kept. */
+    private void check(String test) throws IOException {
+        List<String> faults = Analyzer.faultsOfOurs(capture());
+        if (!faults.isEmpty()) {
+            Path kept = Path.of("target", "faults-of-" + test + ".pcapng").toAbsolutePath();
+            Files.copy(capture(), kept, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(faults).as("of what we sent: see " + kept).isEmpty();
         }
     }
 
