@@ -16,12 +16,14 @@ final class Reassembly {
         final Packet packet;
         int offset;
         int length;
+        final int memory; // what the packet keeps; 0 for all but its first piece
         Piece next;
 
-        Piece(Packet packet, int offset, int length) {
+        Piece(Packet packet, int offset, int length, int memory) {
             this.packet = packet;
             this.offset = offset;
             this.length = length;
+            this.memory = memory;
         }
     }
 
@@ -64,7 +66,8 @@ final class Reassembly {
         }
         while (length > 0) {
             if (b != null && Seq.lt(seq, b.right)) {
-                int k = Math.min(b.right - seq, length); // held already
+                int k = Math.min(b.right - seq, length); // held already; yet its block is told first (RFC 2883 section 4)
+                touch(b);
                 seq += k;
                 offset += k;
                 length -= k;
@@ -79,7 +82,7 @@ final class Reassembly {
                     }
                     b = insertAfter(b, seq);
                 }
-                append(b, new Piece(p, offset, k), k);
+                append(b, new Piece(p, offset, k, added == 0 ? p.memory() : 0), k);
                 touch(b);
                 added += k;
                 seq += k;
@@ -89,9 +92,6 @@ final class Reassembly {
             if (after != null && after.left == b.right) {
                 join(b, after);
             }
-        }
-        if (added > 0) {
-            memory += p.memory();
         }
         return added;
     }
@@ -125,6 +125,7 @@ final class Reassembly {
         b.last = piece;
         b.right += n;
         bytes += n;
+        memory += piece.memory;
     }
 
     private void join(Block b, Block after) {
@@ -157,6 +158,7 @@ final class Reassembly {
             for (Piece p = b.first; p != null; p = p.next) {
                 int old = Math.min(Math.max(rcvNxt - seq, 0), p.length);
                 seq += p.length;
+                memory -= p.memory;
                 if (old < p.length) {
                     queue.append(p.packet, p.offset + old, p.length - old);
                     rcvNxt = seq;
@@ -164,9 +166,6 @@ final class Reassembly {
             }
             bytes -= b.right - b.left;
             unlink(b);
-        }
-        if (head == null) {
-            memory = 0;
         }
         return rcvNxt;
     }

@@ -366,6 +366,12 @@ final class Receiver {
         return buffer;
     }
 
+    /** shutdown(SHUT_RD). What waits for a gap to be filled would only be thrown away then. */
+    void shutDown() {
+        shutdown = true;
+        outOfOrder = null;
+    }
+
     /** Drops everything that was not read. */
     void clear() {
         queue.clear();

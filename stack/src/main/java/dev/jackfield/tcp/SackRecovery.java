@@ -190,7 +190,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             if (onlyNew && (duplicate || board.sackedBytes > 0)) {
                 frto = false; // step 3a: the loss was real
                 onlyNew = false;
-            } else if (acked > 0 && Seq.lt(snd.sndUna, recover) && !onlyNew && snd.hasUnsent()) {
+            } else if (acked > 0 && Seq.lt(snd.sndUna, recover) && !onlyNew && snd.maySendNew()) {
                 onlyNew = true; // step 2b
             } else if (acked > 0) {
                 frto = false;

@@ -52,6 +52,27 @@ final class Scoreboard {
         newest = s;
     }
 
+    /** As {@link #appendByTime}, for one that was transmitted before others in the list. */
+    private void insertByTime(Sent s) {
+        Sent before = newest;
+        while (before != null && before.at > s.at) {
+            before = before.earlier;
+        }
+        if (before == newest) {
+            appendByTime(s);
+            return;
+        }
+        s.timed = true;
+        s.earlier = before;
+        s.later = before == null ? oldest : before.later;
+        s.later.earlier = s;
+        if (before == null) {
+            oldest = s;
+        } else {
+            before.later = s;
+        }
+    }
+
     private void removeByTime(Sent s) {
         if (!s.timed) {
             return;
@@ -218,7 +239,7 @@ final class Scoreboard {
         for (Sent s = first; s != null; s = s.after) {
             if (s.lost) {
                 s.lost = false;
-                appendByTime(s);
+                insertByTime(s);
             }
         }
         lostBytes = 0;

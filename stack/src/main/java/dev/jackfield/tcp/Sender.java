@@ -276,9 +276,10 @@ final class Sender {
         c.tcp.output.segment(c, seq, n, flags, now);
     }
 
-    /** Whether something is queued that was never sent. */
-    boolean hasUnsent() {
-        return Seq.lt(sndNxt, end());
+    /** Whether something is queued that was never sent, and the peer's window and Nagle's rule would let it go. */
+    boolean maySendNew() {
+        int n = Math.min(end() - sndNxt, mss);
+        return n > 0 && n <= sndUna + sndWnd - sndNxt && (n == mss || mayEndShort());
     }
 
     /** Our timestamp at a time. */
@@ -347,7 +348,7 @@ final class Sender {
         sampleRtt(s, now);
         backoff = 0;
         unansweredSince = 0;
-        c.confirmRoute();
+        c.gotThrough();
     }
 
     private void sampleRtt(Segment s, long now) {
@@ -503,7 +504,7 @@ final class Sender {
     }
 
     private void onRetransmitTimer(long now) {
-        if (c.givesUp(backoff, now - unansweredSince, false)) {
+        if (c.givesUp(backoff, now - unansweredSince, cc != null && sndWnd == 0)) {
             c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
             return;
         }
@@ -555,7 +556,7 @@ final class Sender {
 
     /** An acknowledgement answered a probe, though the window is still closed: the peer lives, and probing goes on (RFC 9293 section 3.8.6.1). */
     void onProbeAnswered(long now) {
-        if (timer == TimerKind.PROBE) {
+        if (timer == TimerKind.PROBE || sndWnd == 0) {
             unansweredSince = 0;
         }
     }

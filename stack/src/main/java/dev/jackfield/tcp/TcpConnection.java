@@ -41,6 +41,7 @@ final class TcpConnection extends Flow {
 
     private Route route;
     private int lastMtu = 1500; // while there is no route
+    private int mssMtu; // for which the segment size was reckoned
     private int error; // pending, a negated errno
     private int softError;
     private long synSent;
@@ -97,6 +98,9 @@ final class TcpConnection extends Flow {
     void transmit(long now) {
         if (state == State.CLOSE) {
             return;
+        }
+        if (pathMtu() != mssMtu && snd.cc != null) {
+            computeMss(); // another connection to the same peer learned of it, or the route has changed
         }
         snd.transmit(now);
         if (rcv.ackNow && state.synchronizedState()) {
@@ -155,7 +159,8 @@ final class TcpConnection extends Flow {
 
     /** Payload of a full segment (RFC 9293 section 3.7.1): what the peer takes, what the path takes, what TCP_MAXSEG says; options deducted (RFC 6691). */
     void computeMss() {
-        int fit = Math.min(pathMtu(), GREATEST_PACKET) - Tcp.headers(remote);
+        mssMtu = pathMtu();
+        int fit = Math.min(mssMtu, GREATEST_PACKET) - Tcp.headers(remote);
         int m = Math.min(peerMss, fit);
         if (config.maxSegment > 0) {
             m = Math.min(m, config.maxSegment);
@@ -362,6 +367,12 @@ final class TcpConnection extends Flow {
         return e;
     }
 
+    /** New data was acknowledged: what an ICMP error said is over. */
+    void gotThrough() {
+        softError = 0;
+        confirmRoute();
+    }
+
     /** An ICMP error that belongs to it (RFC 5461): while it opens it ends it, later it only says why a timeout came. */
     void onSoftError(Errno errno) {
         if (state == State.SYN_SENT || state == State.SYN_RECV) {
@@ -492,7 +503,7 @@ final class TcpConnection extends Flow {
     /** Shutdown of one direction or both. */
     void shutdown(int how) {
         if (how != Endpoint.SHUT_WR) {
-            rcv.shutdown = true;
+            rcv.shutDown();
         }
         if (how != Endpoint.SHUT_RD) {
             finish();
