@@ -124,6 +124,12 @@ final class Expectation {
             Outgoing next = await(ofSocket, due);
             segment = merged(segment, first.tcp(), next.tcp(), s);
         }
+        if (s.nextInitial != null && expected.has(Tcp.SYN)) {
+            int initial = (int) s.nextInitial.value();
+            s.restart(TestedSocket.State.PACKET_RECEIVED);
+            s.remote.learn(initial, initial);
+        }
+        s.nextInitial = null;
         learn(s, expected, segment);
         String came = PacketText.segment(segment, s, false);
         List<String> differences = new SegmentCheck(config, s, expected, segment).differences();

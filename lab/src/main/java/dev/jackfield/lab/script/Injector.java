@@ -124,15 +124,14 @@ final class Injector {
         return s.localPort;
     }
 
-    /** A SYN says what the peer's numbers begin with, unless it hits a connection that stands, or another that is being opened. */
+    /** A SYN says what the peer numbers from, unless it hits a connection that stands; of one that may be over the answer tells. */
     private static void sawSyn(Tcp t, TestedSocket s) {
         boolean opens = switch (s.state) {
             case PACKET_RECEIVED, CONNECTING, SYN_SENT -> true;
             case NEW, LISTENING, SYN_ACK_SENT, ESTABLISHED -> false;
         };
         if (s.over && s.passive && !t.has(Tcp.ACK)) {
-            s.restart(TestedSocket.State.PACKET_RECEIVED);
-            opens = true;
+            s.nextInitial = t.seq();
         }
         if (opens) {
             s.remote.learn((int) t.seq().value(), (int) t.seq().value());

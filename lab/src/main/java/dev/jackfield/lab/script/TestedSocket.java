@@ -38,6 +38,9 @@ final class TestedSocket {
     /** Whether the connection may be over, so that a SYN begins another. */
     boolean over;
 
+    /** Of a SYN that begins another connection, if the host takes it for that. */
+    Number nextInitial;
+
     private boolean finIn;
     private boolean finOut;
 
