@@ -5,7 +5,9 @@ import static dev.jackfield.socket.Posix.SOL_SOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackfield.core.Counter;
+import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
+import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.SocketOptions;
@@ -479,7 +481,7 @@ class DataTest extends TcpTestBed {
         while (true) {
             try {
                 write(8192);
-            } catch (dev.jackfield.core.ErrnoException e) {
+            } catch (ErrnoException e) {
                 break;
             }
         }
@@ -580,6 +582,18 @@ class DataTest extends TcpTestBed {
         byte[] b = new byte[1460];
         p.write(first, b, 0, b.length);
         assertThat(link.sent).extracting(s -> s.length).containsExactly(1000, 540);
+    }
+
+    @Test
+    void afterShutdownOfReadingWhatWaitedForAGapIsForgotten() throws Exception {
+        offer = offer.sackOk();
+        established();
+        send(Seg.ACK.seq(101).len(100));
+        expect(Seg.ACK.sack(101, 201));
+        p.shutdown(fd, Endpoint.SHUT_RD);
+        send(Seg.ACK.len(100));
+        expect(Seg.ACK.ack(101));
+        assertThat(read()).isZero();
     }
 
     @Test
