@@ -66,7 +66,8 @@ final class Reassembly {
         }
         while (length > 0) {
             if (b != null && Seq.lt(seq, b.right)) {
-                int k = Math.min(b.right - seq, length); // held already; yet its block is told first (RFC 2883 section 4)
+                int k = Math.min(
+                        b.right - seq, length); // held already; yet its block is told first (RFC 2883 section 4)
                 touch(b);
                 seq += k;
                 offset += k;

@@ -163,7 +163,8 @@ class ModelTest {
                         model[k] = SACKED;
                     }
                     if (span > 0) {
-                        assertThat(b.sack(base + left, base + right, s -> told[0] += s.length())).isEqualTo(news);
+                        assertThat(b.sack(base + left, base + right, s -> told[0] += s.length()))
+                                .isEqualTo(news);
                     }
                     assertThat(told[0]).isEqualTo(news);
                 }
@@ -246,7 +247,6 @@ class ModelTest {
         check(b, model, 0, 0, 400);
     }
 
-
     @ParameterizedTest
     @ValueSource(doubles = {10, 100, 1000})
     void cubicFollowsTheFormula(double segments) {
@@ -286,8 +286,7 @@ class ModelTest {
                 .clock(new dev.jackfield.core.ManualClock())
                 .random(Randoms.seeded(1))
                 .build()) {
-            Tcp tcp = new Tcp(
-                    host.core(), host.internet(), host.settings(), host.counters(), Randoms.seeded(2));
+            Tcp tcp = new Tcp(host.core(), host.internet(), host.settings(), host.counters(), Randoms.seeded(2));
             TcpConfig config = new TcpConfig(host.settings());
             host.core().call(() -> {
                 for (int i = 0; i < 20_000; i++) {

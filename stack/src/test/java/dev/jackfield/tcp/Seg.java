@@ -22,7 +22,17 @@ import java.util.Arrays;
  * @param ts the timestamps option: value and echo, null for none
  * @param sacks left and right edges, relative to the other's SYN
  */
-record Seg(int flags, int seq, int ack, int win, int len, int mss, int wscale, boolean sackPermitted, int[] ts, int... sacks) {
+record Seg(
+        int flags,
+        int seq,
+        int ack,
+        int win,
+        int len,
+        int mss,
+        int wscale,
+        boolean sackPermitted,
+        int[] ts,
+        int... sacks) {
     static final int ANY = -1;
     static final Seg ACK = new Seg(TcpHeader.ACK, 1, 1, ANY, 0, ANY, ANY, false, null);
     static final Seg SYN = ACK.with(TcpHeader.SYN).seq(0).ack(0);
@@ -97,8 +107,8 @@ record Seg(int flags, int seq, int ack, int win, int len, int mss, int wscale, b
         for (int i = 0; i < len; i++) {
             b[20 + header + i] = at(seq + (has(TcpHeader.SYN) ? 1 : 0) + i);
         }
-        long pseudo = Checksum.pseudoHeader(
-                0, IpAddress.lo4(src), 0, IpAddress.lo4(dst), TcpHeader.PROTOCOL, header + len);
+        long pseudo =
+                Checksum.pseudoHeader(0, IpAddress.lo4(src), 0, IpAddress.lo4(dst), TcpHeader.PROTOCOL, header + len);
         Bytes.put16(b, 20 + TcpHeader.CHECKSUM, ~Checksum.fold(pseudo + Checksum.sum(b, 20, header + len)) & 0xffff);
         return b;
     }
@@ -199,7 +209,8 @@ record Seg(int flags, int seq, int ack, int win, int len, int mss, int wscale, b
         if (wanted.ts != null) {
             s.append(" ts ").append(Arrays.toString(ts));
         }
-        return s.append(sacks.length > 0 ? " sack " + Arrays.toString(sacks) : "").toString();
+        return s.append(sacks.length > 0 ? " sack " + Arrays.toString(sacks) : "")
+                .toString();
     }
 
     @Override
