@@ -15,8 +15,7 @@ class OverlappingSegmentsTest {
     /** The stretch has so many blocks of so many bytes. */
     private static final int BLOCKS = 4, BYTES = 100;
 
-    private static final String CONNECTED =
-            """
+    private static final String CONNECTED = """
             0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
             +0 bind(3, ..., ...) = 0
             +0 listen(3, 1) = 0
@@ -74,9 +73,10 @@ class OverlappingSegmentsTest {
             script.append("+0 read(4, ..., 1000) = %d%n".formatted(whole(there) * BYTES));
         }
         script.append("+0 read(4, ..., 1000) = -1 EAGAIN (Resource temporarily unavailable)\n");
-        List<ScriptResult> results =
-                new ScriptRunner(ScriptOptions.DEFAULT).run(Path.of("overlap"), script.toString());
-        assertThat(results).allSatisfy(r -> assertThat(r.passed()).as(r.report() + "\n" + script).isTrue());
+        List<ScriptResult> results = new ScriptRunner(ScriptOptions.DEFAULT).run(Path.of("overlap"), script.toString());
+        assertThat(results)
+                .allSatisfy(r ->
+                        assertThat(r.passed()).as(r.report() + "\n" + script).isTrue());
     }
 
     /** How many blocks there are without a gap. */

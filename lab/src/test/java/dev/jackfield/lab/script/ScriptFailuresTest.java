@@ -7,15 +7,13 @@ import org.junit.jupiter.api.Test;
 
 /** A script that is not as the host does fails, and says why. */
 class ScriptFailuresTest {
-    private static final String LISTEN =
-            """
+    private static final String LISTEN = """
             0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
             +0 bind(3, ..., ...) = 0
             +0 listen(3, 1) = 0
             +0 < S 0:0(0) win 32792 <mss 1000>
             """;
-    private static final String CONNECTED = LISTEN
-            + """
+    private static final String CONNECTED = LISTEN + """
             +0 > S. 0:0(0) ack 1 <mss 1460>
             +.1 < . 1:1(0) ack 1 win 32792
             +0 accept(3, ..., ...) = 4
@@ -43,7 +41,10 @@ class ScriptFailuresTest {
 
     @Test
     void aPacketThatComesTooLateIsTold() {
-        fails(CONNECTED + "+0 write(4, ..., 10) = 10\n+0 > P. 1:11(10) ack 1\n+.2 > P. 1:11(10) ack 1\n", 10, "late by");
+        fails(
+                CONNECTED + "+0 write(4, ..., 10) = 10\n+0 > P. 1:11(10) ack 1\n+.2 > P. 1:11(10) ack 1\n",
+                10,
+                "late by");
     }
 
     @Test
@@ -129,8 +130,9 @@ class ScriptFailuresTest {
     }
 
     private static void fails(String script, int line, String why) {
-        ScriptResult r =
-                new ScriptRunner(ScriptOptions.DEFAULT).run(Path.of("x"), script).getFirst();
+        ScriptResult r = new ScriptRunner(ScriptOptions.DEFAULT)
+                .run(Path.of("x"), script)
+                .getFirst();
         assertThat(r.failure()).contains(why);
         assertThat(r.line()).isEqualTo(line);
     }
