@@ -166,7 +166,8 @@ class NetworkTest {
                     // the host was closed
                 }
             });
-            // The server may not have bound its port yet, and a machine may be busy: asked again for as long as a test may take.
+            // The server may not have bound its port yet, and a machine may be busy: asked again for as long as a test
+            // may take.
             assertThat(askUntilAnswered(a)).isEqualTo("hello");
             p.exit();
             server.join();
