@@ -184,6 +184,11 @@ final class Sender {
         boolean fin = finQueued && payload == data && Seq.gt(sndNxt, dataEnd());
         assert payload > 0 || fin;
         count(Counter.TcpRetransSegs);
+        switch (recovery.phase()) {
+            case RECOVERY -> count(Counter.TcpExtTCPFastRetrans);
+            case LOSS -> count(Counter.TcpExtTCPSlowStartRetrans);
+            case OPEN, DISORDER -> {} // a probe
+        }
         retransmits++;
         timing = false; // Karn
         emit(seq, payload, fin, now);

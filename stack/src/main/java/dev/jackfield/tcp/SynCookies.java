@@ -112,6 +112,7 @@ final class SynCookies {
                 s.tsVal);
         TcpConnection c = agreed.connection(tcp, listener, local, s.destinationPort, remote, s.sourcePort, now);
         tcp.add(c);
+        c.handshakeBegan(now, true); // nobody knows when
         agreed.complete(c, listener, s, now);
         return true;
     }

@@ -43,6 +43,7 @@ public final class Tcp implements Transport, SocketTable {
     private final SynCookies cookies;
     private final Segment segment = new Segment();
     private int timeWaits;
+    private int orphans;
     private int portStep;
 
     private long challengeSecond = Long.MIN_VALUE; // none yet: a virtual clock begins with second 0
@@ -248,16 +249,21 @@ public final class Tcp implements Transport, SocketTable {
         w.arm(core.now());
     }
 
+    /** The application has closed a connection that is not finished; answers whether there may be one more such. */
+    boolean addOrphan() {
+        orphans++;
+        return orphans <= settings.get(Setting.TCP_MAX_ORPHANS);
+    }
+
+    /** Such a connection has ended. */
+    void removeOrphan() {
+        orphans--;
+    }
+
     /** Begins an active open. */
     TcpConnection open(TcpEndpoint e, IpAddress local, int lport, IpAddress remote, int rport) {
         long now = core.now();
-        Flow old = flows.find(local, lport, remote, rport);
         int iss = initialSequenceNumber(local, lport, remote, rport, now);
-        if (old instanceof TimeWait w) { // mayConnect has seen to it
-            iss = Seq.gt(iss, w.sndNxt() + 65_535) ? iss : w.sndNxt() + 65_537;
-            core.cancel(w);
-            remove(w);
-        }
         TcpConnection c = new TcpConnection(
                 this, e.config, State.CLOSE, iss, local, lport, remote, rport, flows.hash(local, lport, remote, rport));
         c.endpoint = e;
@@ -266,7 +272,7 @@ public final class Tcp implements Transport, SocketTable {
         return c;
     }
 
-    /** Whether a connection between these may be opened: there is none, or only one in TIME_WAIT with timestamps (RFC 6191's reasons, Linux's tcp_tw_reuse). */
+    /** Whether a connection between these may be opened: there is none, not even in TIME_WAIT. */
     boolean mayConnect(IpAddress local, int lport, IpAddress remote, int rport) {
         return flows.find(local, lport, remote, rport) == null;
     }

@@ -271,6 +271,11 @@ final class TcpConnection extends Flow {
     void orphaned(long now) {
         orphan = true;
         endpoint = null;
+        if (!tcp.addOrphan()) {
+            tcp.count(Counter.TcpExtTCPAbortOnMemory);
+            abort(now);
+            return;
+        }
         if (state == State.FIN_WAIT2) {
             idleAt = now + TcpConfig.seconds(config.finTimeout);
         }
@@ -312,6 +317,9 @@ final class TcpConnection extends Flow {
     }
 
     private void tell() {
+        if (orphan) {
+            tcp.removeOrphan();
+        }
         if (endpoint != null) {
             endpoint.update();
         }

@@ -32,10 +32,6 @@ final class TimeWait extends Flow {
         return State.TIME_WAIT;
     }
 
-    int sndNxt() {
-        return sndNxt;
-    }
-
     /** Waits 2 MSL from now on. */
     void arm(long now) {
         tcp.core.arm(this, now + TcpConfig.seconds(tcp.settings.get(Setting.TCP_TW_TIME)));

@@ -8,6 +8,7 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Readiness;
+import dev.jackfield.core.Setting;
 import org.junit.jupiter.api.Test;
 
 /** Closing, as RFC 9293 section 3.6 draws it. */
@@ -21,6 +22,16 @@ class ClosingTest extends TcpTestBed {
         expect(Seg.ACK.seq(2).ack(2));
         expectState("TIME_WAIT");
         pass(60 * SECOND);
+        expectState("CLOSED");
+    }
+
+    @Test
+    void oneOrphanTooManyIsReset() throws Exception {
+        host.settings().set(Setting.TCP_MAX_ORPHANS, 0);
+        established();
+        close();
+        expect(Seg.RST_ACK);
+        expectNothing();
         expectState("CLOSED");
     }
 
