@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class Main implements Callable<Integer> {
+    /** Rounds that do not count: the JIT compilers take their time. */
+    private static final int WARM_UPS = 2;
+
     @Option(
             names = "--reps",
             defaultValue = "5",
@@ -115,7 +118,7 @@ final class Main implements Callable<Integer> {
     private int measure(List<Figure> figures, boolean root) throws InterruptedException {
         List<Result> results = figures.stream().map(Result::new).toList();
         int failures = 0;
-        for (int repetition = 0; repetition <= repetitions; repetition++) { // the first only warms up
+        for (int repetition = 1 - WARM_UPS; repetition <= repetitions; repetition++) {
             for (Result r : results) {
                 Figure f = r.figure;
                 try {
@@ -123,7 +126,7 @@ final class Main implements Callable<Integer> {
                     double their = side(f.theirs(), root).measure(f, seconds);
                     System.err.printf(
                             "bench: %s %s: %s, %s %s%n",
-                            repetition == 0 ? "warm-up" : repetition + "/" + repetitions,
+                            repetition <= 0 ? "warm-up" : repetition + "/" + repetitions,
                             f.name(),
                             Samples.number(our),
                             Samples.number(their),
