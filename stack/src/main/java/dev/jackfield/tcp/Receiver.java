@@ -151,7 +151,7 @@ final class Receiver {
     /** Takes the payload of an acceptable segment, trimmed to the window on the right; answers whether RCV.NXT moved. */
     boolean onText(Segment s, long now) {
         if (shutdown) {
-            // Acknowledged and thrown away, as Linux does after shutdown(SHUT_RD).
+            // Acknowledged and thrown away: nobody will read it.
             int end = s.seq + s.length;
             if (Seq.le(s.seq, rcvNxt) && Seq.gt(end, rcvNxt)) {
                 rcvNxt = end;
