@@ -30,6 +30,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,6 +41,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Host implements AutoCloseable {
     private static final InetAddress WILDCARD = IpAddress.ANY4.toInetAddress();
+    private static final InheritableThreadLocal<Host> CURRENT = new InheritableThreadLocal<>();
 
     private final String name;
     private final RandomGenerator random;
@@ -271,6 +273,44 @@ public final class Host implements AutoCloseable {
         closed = true;
         processes().forEach(Process::exit);
         core.get(internet::interfaces).forEach(NetInterface::close);
+    }
+
+    // ---- threads that belong to a host
+    // ------------------------------------------------------------------------------------
+
+    /** The host to which the calling thread belongs, or null: then it is on the kernel. */
+    public static Host current() {
+        return CURRENT.get();
+    }
+
+    /** Runs a program on this host: the calling thread, and every thread that is started meanwhile, belongs to it. */
+    public void run(Runnable program) {
+        Host before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            program.run();
+        } finally {
+            restore(before);
+        }
+    }
+
+    /** As {@link #run}, with a result. */
+    public <T> T call(Callable<T> program) throws Exception {
+        Host before = CURRENT.get();
+        CURRENT.set(this);
+        try {
+            return program.call();
+        } finally {
+            restore(before);
+        }
+    }
+
+    private static void restore(Host before) {
+        if (before == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(before);
+        }
     }
 
     // ---- snapshots
