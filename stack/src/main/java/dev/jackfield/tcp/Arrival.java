@@ -66,7 +66,7 @@ final class Arrival {
             c.state = State.SYN_RECV;
             c.snd.sndWnd = s.window;
             tcp.output.syn(c, now);
-            c.snd.armForSyn(now);
+            c.snd.timer.onSynSent(now);
         }
         tcp.touch(c);
     }
@@ -274,7 +274,7 @@ final class Arrival {
         if (news) {
             return acknowledged(c, now);
         }
-        snd.onProbeAnswered(now);
+        snd.timer.onProbeAnswered();
         return true;
     }
 

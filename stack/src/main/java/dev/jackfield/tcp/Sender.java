@@ -1,41 +1,24 @@
 package dev.jackfield.tcp;
 
-import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Endpoint;
-import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
 import dev.jackfield.wire.TcpHeader;
 
 /**
- * The sending half of a connection: what is to be sent, what of it may be sent now, and the retransmission and probe timer. Names are
- * RFC 9293's: SND.UNA, SND.NXT, SND.WND, ISS.
+ * The sending half of a connection: what is to be sent, what of it may be sent now, and what goes when the {@link RetransmissionTimer} fires.
+ * Names are RFC 9293's: SND.UNA, SND.NXT, SND.WND, ISS.
  */
 final class Sender {
-    /** What the one timer waits for. */
-    enum TimerKind {
-        NONE,
-        /** An acknowledgement (RFC 6298). */
-        RETRANSMIT,
-        /** An acknowledgement that is late (RFC 8985 section 7): the tail may be lost. */
-        LOSS_PROBE,
-        /** Segments that may only be late (RFC 8985 section 6). */
-        REORDER,
-        /** A window to open (RFC 9293 section 3.8.6.1). */
-        PROBE
-    }
-
-    /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
-    private static final long WORST_DELAYED_ACK = TcpConfig.millis(200);
-
     private static final int INITIAL_SEGMENTS = 10; // RFC 6928
     private static final int OVERHEAD = 640; // bytes: headers, and what the system keeps beside a packet
 
     private final TcpConnection c;
     final SendQueue queue = new SendQueue();
     final RttEstimator rtt = new RttEstimator();
+    final RetransmissionTimer timer;
     CongestionControl cc;
     LossRecovery recovery;
 
@@ -59,11 +42,6 @@ final class Sender {
     private int smallEnd; // after the last segment that was not full (Minshall's variant of Nagle)
     private boolean moreComing; // MSG_MORE on the last write
 
-    private TimerKind timer = TimerKind.NONE;
-    private long timerAt = Clock.NEVER;
-    private long timeoutAt = Clock.NEVER; // when the retransmission timer would fire, whatever the timer waits for
-    private int backoff; // how often it fired in vain
-    private long unansweredSince; // when it first fired in vain
     private boolean timing;
     private int timedSeq; // the acknowledgement beyond this ends the measurement
     private long timedAt;
@@ -73,6 +51,7 @@ final class Sender {
     Sender(TcpConnection c, int iss) {
         this.c = c;
         this.iss = iss;
+        this.timer = new RetransmissionTimer(c, this);
         sndUna = iss;
         sndNxt = iss;
         smallEnd = iss;
@@ -157,8 +136,8 @@ final class Sender {
             retransmit(n, now);
         }
         while (transmitNew(now)) {}
-        if (sndNxt == sndUna && Seq.lt(sndNxt, end()) && timer == TimerKind.NONE) {
-            arm(TimerKind.PROBE, now); // the window is closed, or too small for a segment worth sending
+        if (sndNxt == sndUna && unsent()) {
+            timer.onWindowTooSmall(now); // closed, or too small for a segment worth sending
         }
     }
 
@@ -168,7 +147,7 @@ final class Sender {
     }
 
     private void restartAfterIdle(long now) {
-        if (sndNxt == sndUna && lastSent != 0 && now - lastSent > rtt.rto() && Seq.lt(sndNxt, end())) {
+        if (sndNxt == sndUna && lastSent != 0 && now - lastSent > rtt.rto() && unsent()) {
             cc.onIdle(now);
             lastSent = now;
         }
@@ -193,10 +172,7 @@ final class Sender {
         timing = false; // Karn
         emit(seq, payload, fin, now);
         recovery.onSent(seq, payload + (fin ? 1 : 0), true, now);
-        // The first segment's retransmission gets the whole timeout, as on Linux.
-        if (timer == TimerKind.NONE || timer == TimerKind.PROBE || seq == sndUna && timer != TimerKind.REORDER) {
-            arm(TimerKind.RETRANSMIT, now);
-        }
+        timer.onResent(seq == sndUna, now);
     }
 
     /** Sends one segment, or one large packet to be cut into many; answers whether there may be more to send. */
@@ -245,12 +221,7 @@ final class Sender {
         count(Counter.TcpExtTCPOrigDataSent);
         recovery.onSent(seq, n + (fin ? 1 : 0), false, now);
         lastSent = now;
-        if (timer == TimerKind.NONE || timer == TimerKind.PROBE) {
-            backoff = 0;
-            armForLoss(now);
-        } else if (timer == TimerKind.RETRANSMIT || timer == TimerKind.LOSS_PROBE) {
-            armForProbe(now); // counts from the last segment
-        }
+        timer.onNewDataSent(now);
     }
 
     /**
@@ -311,9 +282,7 @@ final class Sender {
         smallEnd = sndUna;
         cc = CongestionControl.of(c.config.congestion, mss);
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
-        disarm();
-        unansweredSince = 0;
-        backoff = 0;
+        timer.established();
     }
 
     /** Takes an acceptable acknowledgement, of new data or not. */
@@ -329,15 +298,7 @@ final class Sender {
         if (acked > 0 && phase != LossRecovery.Phase.RECOVERY && recovery.phase() != LossRecovery.Phase.RECOVERY) {
             cc.onAck(acked, limited, rtt, now);
         }
-        if (sndUna == sndNxt) {
-            if (timer != TimerKind.PROBE) {
-                disarm();
-            }
-        } else if (acked > 0) {
-            armForLoss(now); // RFC 6298 section 5.3
-        } else if (recovery.reorderAt() != Clock.NEVER) {
-            armForReordering();
-        }
+        timer.onAck(acked > 0, now);
     }
 
     private void advance(Segment s, long now) {
@@ -351,8 +312,7 @@ final class Sender {
             smallEnd = sndUna;
         }
         sampleRtt(s, now);
-        backoff = 0;
-        unansweredSince = 0;
+        timer.onProgress();
         c.gotThrough();
     }
 
@@ -383,116 +343,23 @@ final class Sender {
         }
         sndWnd = wnd;
         maxSndWnd = Math.max(maxSndWnd, wnd);
-        if (timer == TimerKind.PROBE && wnd > 0) {
-            disarm();
-            backoff = 0;
-        }
+        timer.onWindow(wnd);
     }
 
-    // ---- the timer
-    // --------------------------------------------------------------------------------------------------------
+    // ---- when the timer fires
+    // ---------------------------------------------------------------------------------------------
 
-    TimerKind timer() {
-        return timer;
-    }
-
-    long timerAt() {
-        return timerAt;
-    }
-
-    int backoff() {
-        return backoff;
-    }
-
+    /** Segments retransmitted in all. */
     int retransmits() {
         return retransmits;
     }
 
-    private void arm(TimerKind kind, long now) {
-        timer = kind;
-        timerAt = now + rtt.rto(backoff);
-        if (c.config.userTimeout > 0 && unansweredSince != 0) { // not later than it is to give up (RFC 5482)
-            long end = unansweredSince + TcpConfig.millis(c.config.userTimeout);
-            timerAt = Math.max(Math.min(timerAt, end), now + 1);
-        }
-        timeoutAt = timerAt;
-    }
-
-    /** Starts to wait for an acknowledgement: first, where it is worth it, for a time after which the tail is probed. */
-    private void armForLoss(long now) {
-        arm(TimerKind.RETRANSMIT, now);
-        if (recovery.reorderAt() != Clock.NEVER) {
-            armForReordering();
-        } else {
-            armForProbe(now);
-        }
-    }
-
-    /** Lets a probe of the tail go before the timeout, where it is worth it (RFC 8985 section 7.2). */
-    private void armForProbe(long now) {
-        if (!recovery.mayProbe() || !rtt.measured() || backoff != 0) {
-            return;
-        }
-        long patience = 2 * rtt.srtt() + (sndNxt - sndUna <= mss ? WORST_DELAYED_ACK : TcpConfig.millis(2));
-        boolean probe = now + patience < timeoutAt;
-        timer = probe ? TimerKind.LOSS_PROBE : TimerKind.RETRANSMIT;
-        timerAt = probe ? now + patience : timeoutAt;
-    }
-
-    private void armForReordering() {
-        if (timer == TimerKind.RETRANSMIT || timer == TimerKind.LOSS_PROBE || timer == TimerKind.REORDER) {
-            timer = TimerKind.REORDER;
-            timerAt = Math.min(recovery.reorderAt(), timeoutAt);
-        }
-    }
-
-    /** Back from a probe or from waiting for late segments to the timeout as it was. */
-    private void resumeTimeout(long now) {
-        timer = TimerKind.RETRANSMIT;
-        timerAt = Math.max(timeoutAt, now + 1);
-    }
-
-    void disarm() {
-        timer = TimerKind.NONE;
-        timerAt = Clock.NEVER;
-    }
-
-    /** Starts the timer for a SYN, or a SYN-ACK, that was just sent. */
-    void armForSyn(long now) {
-        unansweredSince = now;
-        arm(TimerKind.RETRANSMIT, now);
-    }
-
-    /** The timer fired. */
-    void onTimer(long now) {
-        if (timer == TimerKind.REORDER && timeoutAt <= now) {
-            timer = TimerKind.RETRANSMIT; // waiting for late segments does not put off the timeout
-        }
-        switch (timer) {
-            case LOSS_PROBE -> onLossProbeTimer(now);
-            case REORDER -> {
-                recovery.onReorderTimer(now);
-                resumeTimeout(now);
-                if (recovery.reorderAt() != Clock.NEVER) {
-                    armForReordering();
-                }
-            }
-            case PROBE, RETRANSMIT -> {
-                if (unansweredSince == 0) {
-                    unansweredSince = now;
-                }
-                if (timer == TimerKind.PROBE) {
-                    onProbeTimer(now);
-                } else {
-                    onRetransmitTimer(now);
-                }
-            }
-            case NONE -> {}
-        }
+    boolean unsent() {
+        return Seq.lt(sndNxt, end());
     }
 
     /** Sends one segment so that the acknowledgement tells whether the tail was lost: new data if there is any, else the last segment again. */
-    private void onLossProbeTimer(long now) {
+    void probeTail(long now) {
         count(Counter.TcpExtTCPLossProbes);
         int data = dataEnd() - sndNxt;
         int window = sndUna + sndWnd - sndNxt;
@@ -505,65 +372,41 @@ final class Sender {
             resend(seq, Math.min(sndNxt - seq, full()), now);
         }
         recovery.onProbeSent(!fresh);
-        arm(TimerKind.RETRANSMIT, now);
     }
 
-    private void onRetransmitTimer(long now) {
-        if (c.givesUp(backoff, now - unansweredSince, cc != null && sndWnd == 0)) {
-            c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
-            return;
-        }
-        count(Counter.TcpExtTCPTimeouts);
-        backoff++;
+    /** No acknowledgement came: sends the SYN, or one segment of what counts as lost now, again. */
+    void onTimeout(long now) {
         timing = false;
         if (cc == null) {
             retransmits++;
             count(Counter.TcpRetransSegs);
             count(Counter.TcpExtTCPSynRetrans);
             c.sendSyn(now);
-            arm(TimerKind.RETRANSMIT, now);
             return;
         }
         recovery.onTimeout(now);
-        timer = TimerKind.NONE;
         // The peer may have closed its window over what is outstanding: one segment goes all the same.
         int n = recovery.retransmit(Math.max(cc.cwnd(), mss));
         if (n > 0) {
             retransmit(Math.min(n, mss), now);
         }
-        arm(TimerKind.RETRANSMIT, now);
     }
 
-    /** Asks for the window: a segment the peer has already, which it must acknowledge; or what little the window takes. */
-    private void onProbeTimer(long now) {
-        if (c.givesUp(backoff, now - unansweredSince, true)) {
-            c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
-            return;
-        }
-        int unsent = end() - sndNxt;
-        if (unsent <= 0) {
-            disarm();
-            return;
-        }
+    /** The override timeout of silly-window avoidance: sends what fits into the window; answers whether anything does. */
+    boolean sendWhatFits(long now) {
         int window = sndUna + sndWnd - sndNxt;
         int data = dataEnd() - sndNxt;
-        if (window > 0 && data > 0) {
-            // The override timeout of silly-window avoidance: send what fits.
-            timer = TimerKind.NONE;
-            sendNew(Math.min(Math.min(window, data), full()), now);
-            return;
+        if (window <= 0 || data <= 0) {
+            return false;
         }
-        count(Counter.TcpExtTCPWinProbe);
-        backoff++;
-        c.tcp.output.segment(c, sndUna - 1, 0, TcpHeader.ACK, now);
-        arm(TimerKind.PROBE, now);
+        sendNew(Math.min(Math.min(window, data), full()), now);
+        return true;
     }
 
-    /** An acknowledgement answered a probe, though the window is still closed: the peer lives, and probing goes on (RFC 9293 section 3.8.6.1). */
-    void onProbeAnswered(long now) {
-        if (timer == TimerKind.PROBE || sndWnd == 0) {
-            unansweredSince = 0;
-        }
+    /** Asks for the window by a segment the peer has already, which it must acknowledge. */
+    void probeWindow(long now) {
+        count(Counter.TcpExtTCPWinProbe);
+        c.tcp.output.segment(c, sndUna - 1, 0, TcpHeader.ACK, now);
     }
 
     /** TCP_CONGESTION while connected: the new one starts with the window of the old one. */

@@ -111,7 +111,7 @@ final class TcpConnection extends Flow {
 
     /** When it next has to do something by itself. */
     long nextDeadline() {
-        return Math.min(Math.min(snd.timerAt(), rcv.ackAt()), idleAt);
+        return Math.min(Math.min(snd.timer.at(), rcv.ackAt()), idleAt);
     }
 
     @Override
@@ -119,8 +119,8 @@ final class TcpConnection extends Flow {
         if (state != State.CLOSE && rcv.ackAt() <= now) {
             rcv.onAckTimer();
         }
-        if (state != State.CLOSE && snd.timerAt() <= now) {
-            snd.onTimer(now);
+        if (state != State.CLOSE && snd.timer.at() <= now) {
+            snd.timer.fire(now);
         }
         if (state != State.CLOSE && idleAt <= now) {
             onIdleTimer(now);
@@ -203,7 +203,7 @@ final class TcpConnection extends Flow {
         computeMss();
         snd.sndNxt = snd.iss + 1;
         tcp.output.syn(this, now);
-        snd.armForSyn(now);
+        snd.timer.onSynSent(now);
         rearm();
     }
 
@@ -309,7 +309,7 @@ final class TcpConnection extends Flow {
             return;
         }
         become(State.CLOSE);
-        snd.disarm();
+        snd.timer.disarm();
         idleAt = Clock.NEVER;
         tcp.core.cancel(this);
         tcp.remove(this);

@@ -79,9 +79,9 @@ final class TcpSnapshot {
 
     private Timing timing(TcpConnection c) {
         Sender s = c.snd;
-        return switch (s.timer()) {
-            case RETRANSMIT, LOSS_PROBE, REORDER -> new Timing(TimerKind.ON, rest(s.timerAt()), s.backoff(), 0);
-            case PROBE -> new Timing(TimerKind.PROBE, rest(s.timerAt()), 0, s.backoff());
+        return switch (s.timer.kind()) {
+            case RETRANSMIT, LOSS_PROBE, REORDER -> new Timing(TimerKind.ON, rest(s.timer.at()), s.timer.backoff(), 0);
+            case PROBE -> new Timing(TimerKind.PROBE, rest(s.timer.at()), 0, s.timer.backoff());
             case NONE ->
                 c.orphan && c.state == State.FIN_WAIT2
                         ? new Timing(TimerKind.TIMEWAIT, rest(c.idleAt()), 0, 0)

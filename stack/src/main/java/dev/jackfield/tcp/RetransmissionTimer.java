@@ -1,0 +1,244 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Errno;
+
+/**
+ * The one timer of a connection's sending half, which waits for one thing at a time: an acknowledgement (RFC 6298), one that is late (RFC 8985 section 7),
+ * segments that may only be late (section 6 there), or a window (RFC 9293 section 3.8.6.1). What is sent when it fires is the {@link Sender}'s
+ * business.
+ */
+final class RetransmissionTimer {
+    /** What it waits for. */
+    enum Kind {
+        NONE,
+        /** An acknowledgement. */
+        RETRANSMIT,
+        /** An acknowledgement that is late: the tail may be lost. */
+        LOSS_PROBE,
+        /** Segments that may only be late. */
+        REORDER,
+        /** A window to open. */
+        PROBE
+    }
+
+    /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
+    private static final long WORST_DELAYED_ACK = TcpConfig.millis(200);
+
+    private final TcpConnection c;
+    private final Sender snd;
+
+    private Kind kind = Kind.NONE;
+    private long at = Clock.NEVER;
+    private long timeoutAt = Clock.NEVER; // when the retransmission timer would fire, whatever this waits for
+    private int backoff; // how often it fired in vain
+    private long unansweredSince; // when it first fired in vain
+
+    RetransmissionTimer(TcpConnection c, Sender snd) {
+        this.c = c;
+        this.snd = snd;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** When it fires, or {@link Clock#NEVER}. */
+    long at() {
+        return at;
+    }
+
+    /** How often it has fired in vain. */
+    int backoff() {
+        return backoff;
+    }
+
+    // ---- starting it
+    // ------------------------------------------------------------------------------------------------------
+
+    private void arm(Kind what, long now) {
+        kind = what;
+        at = now + snd.rtt.rto(backoff);
+        if (c.config.userTimeout > 0 && unansweredSince != 0) { // not later than it is to give up (RFC 5482)
+            long end = unansweredSince + TcpConfig.millis(c.config.userTimeout);
+            at = Math.max(Math.min(at, end), now + 1);
+        }
+        timeoutAt = at;
+    }
+
+    void disarm() {
+        kind = Kind.NONE;
+        at = Clock.NEVER;
+    }
+
+    /** A SYN, or a SYN-ACK, was just sent. */
+    void onSynSent(long now) {
+        unansweredSince = now;
+        arm(Kind.RETRANSMIT, now);
+    }
+
+    /** The SYN is acknowledged. */
+    void established() {
+        disarm();
+        unansweredSince = 0;
+        backoff = 0;
+    }
+
+    /** New data was sent. */
+    void onNewDataSent(long now) {
+        if (kind == Kind.NONE || kind == Kind.PROBE) {
+            backoff = 0;
+            armForLoss(now);
+        } else if (kind == Kind.RETRANSMIT || kind == Kind.LOSS_PROBE) {
+            armForProbe(now); // counts from the last segment
+        }
+    }
+
+    /** Something was sent again; {@code first} when it begins at SND.UNA: that one gets the whole timeout, as on Linux. */
+    void onResent(boolean first, long now) {
+        if (kind == Kind.NONE || kind == Kind.PROBE || first && kind != Kind.REORDER) {
+            arm(Kind.RETRANSMIT, now);
+        }
+    }
+
+    /** There is something to send and the window does not take it. */
+    void onWindowTooSmall(long now) {
+        if (kind == Kind.NONE) {
+            arm(Kind.PROBE, now);
+        }
+    }
+
+    /** The window has opened, or is another one. */
+    void onWindow(int wnd) {
+        if (kind == Kind.PROBE && wnd > 0) {
+            disarm();
+            backoff = 0;
+        }
+    }
+
+    /** New data was acknowledged. */
+    void onProgress() {
+        backoff = 0;
+        unansweredSince = 0;
+    }
+
+    /** An acknowledgement has been dealt with; {@code news} when it was of new data. */
+    void onAck(boolean news, long now) {
+        if (snd.sndUna == snd.sndNxt) {
+            if (kind != Kind.PROBE) {
+                disarm();
+            }
+        } else if (news) {
+            armForLoss(now); // RFC 6298 section 5.3
+        } else if (snd.recovery.reorderAt() != Clock.NEVER) {
+            armForReordering();
+        }
+    }
+
+    /** An acknowledgement answered a probe, though the window is still closed: the peer lives, and probing goes on (RFC 9293 section 3.8.6.1). */
+    void onProbeAnswered() {
+        if (kind == Kind.PROBE || snd.sndWnd == 0) {
+            unansweredSince = 0;
+        }
+    }
+
+    /** Starts to wait for an acknowledgement: first, where it is worth it, for a time after which the tail is probed. */
+    private void armForLoss(long now) {
+        arm(Kind.RETRANSMIT, now);
+        if (snd.recovery.reorderAt() != Clock.NEVER) {
+            armForReordering();
+        } else {
+            armForProbe(now);
+        }
+    }
+
+    /** Lets a probe of the tail go before the timeout, where it is worth it (RFC 8985 section 7.2). */
+    private void armForProbe(long now) {
+        if (!snd.recovery.mayProbe() || !snd.rtt.measured() || backoff != 0) {
+            return;
+        }
+        boolean lone = snd.sndNxt - snd.sndUna <= snd.mss;
+        long patience = 2 * snd.rtt.srtt() + (lone ? WORST_DELAYED_ACK : TcpConfig.millis(2));
+        boolean probe = now + patience < timeoutAt;
+        kind = probe ? Kind.LOSS_PROBE : Kind.RETRANSMIT;
+        at = probe ? now + patience : timeoutAt;
+    }
+
+    private void armForReordering() {
+        if (kind == Kind.RETRANSMIT || kind == Kind.LOSS_PROBE || kind == Kind.REORDER) {
+            kind = Kind.REORDER;
+            at = Math.min(snd.recovery.reorderAt(), timeoutAt);
+        }
+    }
+
+    /** Back from a probe or from waiting for late segments to the timeout as it was. */
+    private void resumeTimeout(long now) {
+        kind = Kind.RETRANSMIT;
+        at = Math.max(timeoutAt, now + 1);
+    }
+
+    // ---- when it fires
+    // ----------------------------------------------------------------------------------------------------
+
+    void fire(long now) {
+        if (kind == Kind.REORDER && timeoutAt <= now) {
+            kind = Kind.RETRANSMIT; // waiting for late segments does not put off the timeout
+        }
+        switch (kind) {
+            case LOSS_PROBE -> {
+                snd.probeTail(now);
+                arm(Kind.RETRANSMIT, now);
+            }
+            case REORDER -> {
+                snd.recovery.onReorderTimer(now);
+                resumeTimeout(now);
+                if (snd.recovery.reorderAt() != Clock.NEVER) {
+                    armForReordering();
+                }
+            }
+            case PROBE -> onProbe(now);
+            case RETRANSMIT -> onTimeout(now);
+            case NONE -> {}
+        }
+    }
+
+    /** Whether it has fired in vain for too long: then the connection is at its end. */
+    private boolean givenUp(boolean probing, long now) {
+        if (unansweredSince == 0) {
+            unansweredSince = now;
+        }
+        boolean over = c.givesUp(backoff, now - unansweredSince, probing);
+        if (over) {
+            c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
+        }
+        return over;
+    }
+
+    private void onTimeout(long now) {
+        if (givenUp(snd.cc != null && snd.sndWnd == 0, now)) {
+            return;
+        }
+        c.tcp.count(Counter.TcpExtTCPTimeouts);
+        backoff++;
+        kind = Kind.NONE;
+        snd.onTimeout(now);
+        arm(Kind.RETRANSMIT, now);
+    }
+
+    private void onProbe(long now) {
+        if (givenUp(true, now)) {
+            return;
+        }
+        if (!snd.unsent()) {
+            disarm();
+            return;
+        }
+        kind = Kind.NONE;
+        if (!snd.sendWhatFits(now)) {
+            backoff++;
+            snd.probeWindow(now);
+            arm(Kind.PROBE, now);
+        }
+    }
+}
