@@ -54,6 +54,7 @@ public final class Host implements AutoCloseable {
     private int lastPid;
     private int lastInterface;
     private long lastInode;
+    private volatile Process javaProcess;
     private volatile boolean closed;
 
     /** What a host is made from. */
@@ -257,6 +258,22 @@ public final class Host implements AutoCloseable {
 
     void exited(Process p) {
         processes.remove(p.pid());
+        if (javaProcess == p) {
+            javaProcess = null;
+        }
+    }
+
+    /** The one process of the Java programs that {@link #run} here; it is started when somebody first asks for it. */
+    public Process javaProcess() {
+        Process p = javaProcess;
+        return p != null ? p : core.get(this::startJavaProcess);
+    }
+
+    private Process startJavaProcess() {
+        if (javaProcess == null) {
+            javaProcess = process("java");
+        }
+        return javaProcess;
     }
 
     /** A number for a new socket; on the core. */

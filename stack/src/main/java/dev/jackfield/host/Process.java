@@ -68,8 +68,8 @@ public final class Process {
         return name;
     }
 
-    /** For snapshots. */
-    DescriptorTable table() {
+    /** Its descriptors: for snapshots, and for interfaces that hold on to a descriptor rather than to its number. */
+    public DescriptorTable table() {
         return table;
     }
 

@@ -25,11 +25,12 @@ public final class Descriptor {
     }
 
     /** The core of the host it belongs to. */
-    Core core() {
+    public Core core() {
         return file.endpoint().core();
     }
 
-    boolean closed() {
+    /** Whether it was closed. */
+    public boolean closed() {
         return closed;
     }
 
@@ -48,23 +49,42 @@ public final class Descriptor {
 
     /** connect(2); a null address dissolves an association. */
     public int connect(SocketAddress peer) {
-        return new Connect(this, peer, file.blocking()).perform(file.blocking(), file.sendTimeout());
+        return connect(peer, file.blocking(), file.sendTimeout());
+    }
+
+    /** As {@link #connect(SocketAddress)}, waiting as told here: {@code timeout} is in nanoseconds, 0 for ever. */
+    public int connect(SocketAddress peer, boolean mayWait, long timeout) {
+        return new Connect(this, peer, mayWait).perform(mayWait, timeout);
     }
 
     /** accept(2) into a table: the new descriptor's number. */
     public int accept(DescriptorTable table, int flags) {
-        return new Accept(this, table, flags).perform(file.blocking(), file.receiveTimeout());
+        return accept(table, flags, file.blocking(), file.receiveTimeout());
+    }
+
+    /** As {@link #accept(DescriptorTable, int)}, waiting as told here. */
+    public int accept(DescriptorTable table, int flags, boolean mayWait, long timeout) {
+        return new Accept(this, table, flags).perform(mayWait, timeout);
     }
 
     /** recvfrom(2). */
     public int receive(byte[] b, int off, int len, int flags, Endpoint.Message message) {
-        Receive call = new Receive(this, b, off, len, flags, message);
-        return call.perform(mayWait(flags), file.receiveTimeout());
+        return receive(b, off, len, flags, message, mayWait(flags), file.receiveTimeout());
+    }
+
+    /** As {@link #receive(byte[], int, int, int, Endpoint.Message)}, waiting as told here. */
+    public int receive(byte[] b, int off, int len, int flags, Endpoint.Message message, boolean mayWait, long timeout) {
+        return new Receive(this, b, off, len, flags, message).perform(mayWait, timeout);
     }
 
     /** sendto(2); a null address means the connected peer. */
     public int send(byte[] b, int off, int len, int flags, SocketAddress to) {
-        return new Send(this, b, off, len, flags, to).perform(mayWait(flags), file.sendTimeout());
+        return send(b, off, len, flags, to, mayWait(flags), file.sendTimeout());
+    }
+
+    /** As {@link #send(byte[], int, int, int, SocketAddress)}, waiting as told here. */
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to, boolean mayWait, long timeout) {
+        return new Send(this, b, off, len, flags, to).perform(mayWait, timeout);
     }
 
     private boolean mayWait(int flags) {
