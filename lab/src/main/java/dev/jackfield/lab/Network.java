@@ -4,6 +4,7 @@ import dev.jackfield.core.Clock;
 import dev.jackfield.core.Randoms;
 import dev.jackfield.core.SystemClock;
 import dev.jackfield.host.Host;
+import dev.jackfield.host.Names;
 import dev.jackfield.link.Cable;
 import dev.jackfield.link.Capture;
 import dev.jackfield.link.Device;
@@ -12,14 +13,17 @@ import dev.jackfield.link.LinkType;
 import dev.jackfield.link.NetInterface;
 import dev.jackfield.link.PcapngWriter;
 import dev.jackfield.link.Switch;
+import dev.jackfield.wire.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -51,7 +55,7 @@ public final class Network implements AutoCloseable {
     private final VirtualWorld world;
     private final boolean ownsWorld;
     private final long seed;
-    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    private final Map<String, Host> hosts = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, Link> links = new LinkedHashMap<>();
     private final Map<Host, Integer> plugged = new HashMap<>();
     private final List<NetInterface> interfaces = new ArrayList<>();
@@ -107,6 +111,7 @@ public final class Network implements AutoCloseable {
                 .random(Randoms.seeded(derive("host " + name)))
                 .build();
         hosts.put(name, h);
+        h.names().ask(names);
         return h;
     }
 
@@ -126,6 +131,26 @@ public final class Network implements AutoCloseable {
     public void gateway(Host h, String via) {
         h.addRoute("default", via, null);
     }
+
+    /** The hosts know each other by name. */
+    private final Names.Service names = new Names.Service() {
+        @Override
+        public List<IpAddress> addresses(String name) {
+            return hosts().stream()
+                    .filter(h -> h.name().equalsIgnoreCase(name))
+                    .flatMap(h -> h.names().own().stream())
+                    .filter(a -> !a.isLoopback())
+                    .toList();
+        }
+
+        @Override
+        public Optional<String> name(IpAddress address) {
+            return hosts().stream()
+                    .filter(h -> h.names().own().contains(address))
+                    .map(Host::name)
+                    .findFirst();
+        }
+    };
 
     // ---- links ------------------------------------------------------------------------------------------------------
 

@@ -235,4 +235,16 @@ class NetworkTest {
             p.exit();
         }
     }
+
+    @Test
+    void theHostsOfANetworkKnowEachOtherByName() {
+        try (Network net = Network.virtual(1)) {
+            Host a = net.host("a");
+            Host b = net.host("b");
+            net.cable(a, "10.0.0.1/24", b, "10.0.0.2/24");
+            assertThat(a.names().addresses("b")).hasToString("[10.0.0.2]");
+            assertThat(a.names().name(a.names().addresses("b").getFirst())).contains("b");
+            assertThat(b.names().addresses("c")).isEmpty();
+        }
+    }
 }

@@ -123,6 +123,11 @@ public abstract class Endpoint {
      */
     public abstract int receive(byte[] b, int off, int len, int flags, Message message);
 
+    /** How many bytes one receive would answer now without waiting; of a listener -EINVAL, as of whatever has no queue. */
+    public int available() {
+        return Errno.EINVAL.failure();
+    }
+
     /** Closes one direction, or both. */
     public abstract int shutdown(int how);
 

@@ -42,10 +42,12 @@ import java.util.random.RandomGenerator;
 public final class Host implements AutoCloseable {
     private static final InetAddress WILDCARD = IpAddress.ANY4.toInetAddress();
     private static final InheritableThreadLocal<Host> CURRENT = new InheritableThreadLocal<>();
+    private static volatile Host byDefault;
 
     private final String name;
     private final RandomGenerator random;
     private final Core core;
+    private final Names names = new Names(this);
     private final Settings settings = new Settings();
     private final Counters counters = new Counters();
     private final Internet internet;
@@ -121,6 +123,11 @@ public final class Host implements AutoCloseable {
 
     public Counters counters() {
         return counters;
+    }
+
+    /** The names that it knows. */
+    public Names names() {
+        return names;
     }
 
     public Internet internet() {
@@ -297,7 +304,13 @@ public final class Host implements AutoCloseable {
 
     /** The host to which the calling thread belongs, or null: then it is on the kernel. */
     public static Host current() {
-        return CURRENT.get();
+        Host h = CURRENT.get();
+        return h != null ? h : byDefault;
+    }
+
+    /** Has all threads of this JVM that belong to no host belong to this one; null leaves them to the kernel again. */
+    public static void byDefault(Host host) {
+        byDefault = host;
     }
 
     /** Runs a program on this host: the calling thread, and every thread that is started meanwhile, belongs to it. */

@@ -1,6 +1,7 @@
 package dev.jackfield.host;
 
 import static dev.jackfield.socket.Posix.FD_CLOEXEC;
+import static dev.jackfield.socket.Posix.FIONREAD;
 import static dev.jackfield.socket.Posix.F_DUPFD;
 import static dev.jackfield.socket.Posix.F_DUPFD_CLOEXEC;
 import static dev.jackfield.socket.Posix.F_GETFD;
@@ -327,6 +328,11 @@ public final class Process {
             host.exited(this);
             return 0;
         });
+    }
+
+    /** FIONREAD: how many bytes can be read at once; of datagrams, how many the next one has. Other requests are ENOTTY. */
+    public int ioctl(int fd, int request) throws ErrnoException {
+        return on("ioctl", fd, file -> request == FIONREAD ? file.endpoint().available() : Errno.ENOTTY.failure());
     }
 
     // ---- how calls are made

@@ -87,6 +87,17 @@ public final class Descriptor {
         return new Send(this, b, off, len, flags, to).perform(mayWait, timeout);
     }
 
+    /**
+     * Waits until the socket is ready, whatever its status flags say.
+     *
+     * @param interest readiness bits, of which one has to stand; ERR and HUP always count
+     * @param timeout nanoseconds, 0 for ever
+     * @return the bits that stand, -EAGAIN when the time is over, -EINTR, or -EBADF
+     */
+    public int await(int interest, long timeout) {
+        return new Ready(this, interest).perform(true, timeout);
+    }
+
     private boolean mayWait(int flags) {
         return file.blocking() && (flags & (Endpoint.MSG_DONTWAIT | Endpoint.MSG_ERRQUEUE)) == 0;
     }

@@ -105,6 +105,9 @@ public final class Posix {
     public static final int O_RDWR = 2;
     public static final int O_NONBLOCK = 0x800;
 
+    // ioctl
+    public static final int FIONREAD = 0x541b;
+
     // poll
     public static final int POLLIN = Readiness.IN;
     public static final int POLLPRI = Readiness.PRI;

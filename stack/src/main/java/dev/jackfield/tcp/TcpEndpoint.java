@@ -380,6 +380,11 @@ final class TcpEndpoint extends Endpoint {
         return n;
     }
 
+    @Override
+    public int available() {
+        return listening ? Errno.EINVAL.failure() : connection == null ? 0 : connection.rcv.queue.bytes();
+    }
+
     /** New data, or the end of it, has come. */
     void arrived() {
         update();

@@ -318,6 +318,12 @@ final class UdpEndpoint extends Endpoint {
     }
 
     @Override
+    public int available() {
+        Packet p = queue.peek();
+        return p == null ? 0 : p.length() - (p.l4 - p.off + UdpHeader.LENGTH);
+    }
+
+    @Override
     public int receive(byte[] b, int off, int len, int flags, Message message) {
         if ((flags & MSG_OOB) != 0) {
             return Errno.EOPNOTSUPP.failure();

@@ -524,4 +524,31 @@ class ProcessTest extends HostFixture {
             fails(Errno.EINVAL, () -> a.setsockopt(s, SOL_SOCKET, SO_BINDTODEVICE, 2));
         }
     }
+
+    // ---- ioctl
+    // --------------------------------------------------------------------------------------------------------------
+
+    @Test
+    void fionreadCountsWhatAStreamHasToRead() throws Exception {
+        int l = listening(b, 80);
+        int s = connected(a, B, 80);
+        int c = b.accept(l);
+        assertThat(b.ioctl(c, FIONREAD)).isZero();
+        write(a, s, "hello");
+        b.poll(new PollFd[] {new PollFd(c, POLLIN)}, -1);
+        assertThat(b.ioctl(c, FIONREAD)).isEqualTo(5);
+        fails(Errno.EINVAL, () -> b.ioctl(l, FIONREAD));
+        fails(Errno.ENOTTY, () -> b.ioctl(c, 1));
+    }
+
+    @Test
+    void fionreadTellsTheLengthOfTheNextDatagram() throws Exception {
+        int to = bound(b, B, 9);
+        int s = udp(a);
+        assertThat(b.ioctl(to, FIONREAD)).isZero();
+        a.sendto(s, new byte[100], 0, 100, 0, at(B, 9));
+        b.poll(new PollFd[] {new PollFd(to, POLLIN)}, -1);
+        a.sendto(s, new byte[7], 0, 7, 0, at(B, 9));
+        assertThat(b.ioctl(to, FIONREAD)).isEqualTo(100);
+    }
 }

@@ -7,6 +7,7 @@ import static dev.jackfield.socket.Posix.SO_SNDTIMEO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackfield.core.Errno;
+import dev.jackfield.core.Readiness;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,29 @@ class TransferTest extends CallFixture {
     @Test
     void closeEndsReceive() throws Exception {
         Running<Integer> r = receiving(10, 0);
+        close(fd);
+        assertThat(r.get()).isEqualTo(Errno.EBADF.failure());
+    }
+
+    @Test
+    void awaitTellsWhatItIsReadyForAndTakesNothing() throws Exception {
+        Running<Integer> r = startAndWait(() -> descriptor.await(Readiness.IN, 0));
+        endpoint.arrive("x");
+        assertThat(r.get() & Readiness.IN).isEqualTo(Readiness.IN);
+        assertThat(receive(10, 0)).isEqualTo(1);
+    }
+
+    @Test
+    void awaitWaitsAlthoughTheDescriptorIsNonblockingAndEndsInTime() throws Exception {
+        nonblocking();
+        Running<Integer> r = startAndWait(() -> descriptor.await(Readiness.IN, 1_000));
+        clock.advance(1_000);
+        assertThat(r.get()).isEqualTo(Errno.EAGAIN.failure());
+    }
+
+    @Test
+    void closeEndsAwait() throws Exception {
+        Running<Integer> r = startAndWait(() -> descriptor.await(Readiness.IN, 0));
         close(fd);
         assertThat(r.get()).isEqualTo(Errno.EBADF.failure());
     }
