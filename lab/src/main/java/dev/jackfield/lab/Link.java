@@ -38,6 +38,11 @@ public final class Link {
         return both(i -> i.loss(probability));
     }
 
+    /** ECN-capable packets are marked where they would be lost (RFC 3168). */
+    public Link marking() {
+        return both(i -> i.marking(true));
+    }
+
     /** Frames take this long. */
     public Link delay(Duration delay) {
         return both(i -> i.delay(delay.toNanos()));

@@ -31,6 +31,10 @@ public enum Counter {
     IpExtReasmOverlaps,
     IpExtInOctets,
     IpExtOutOctets,
+    IpExtInNoECTPkts,
+    IpExtInECT1Pkts,
+    IpExtInECT0Pkts,
+    IpExtInCEPkts,
     // ICMP
     IcmpInMsgs,
     IcmpInErrors,

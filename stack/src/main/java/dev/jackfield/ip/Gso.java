@@ -24,4 +24,11 @@ final class Gso {
         int payload = p.length() - (l4 - p.off) - tcpHeader(p, l4);
         return header + tcpHeader(p, l4) + Math.min(payload, p.gsoSize);
     }
+
+    /** How many packets a packet stands for, at least one: {@code headers} bytes of it are the headers'. */
+    static int segments(Packet p, int headers) {
+        return p.gso == Packet.GSO_NONE || p.gsoSize <= 0
+                ? 1
+                : Math.max(1, (p.length() - headers + p.gsoSize - 1) / p.gsoSize);
+    }
 }

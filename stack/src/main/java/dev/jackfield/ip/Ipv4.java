@@ -4,17 +4,22 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Counters;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
+import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.EthernetHeader;
 import dev.jackfield.wire.IcmpHeader;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
 import dev.jackfield.wire.Ipv4Options;
 import dev.jackfield.wire.MacAddress;
+import dev.jackfield.wire.TcpHeader;
 
 /** IPv4 (RFC 791, RFC 1122 section 3.2): checks what comes in, delivers or forwards it, and writes the header of what goes out. */
 final class Ipv4 implements Family {
     private static final int ALL_SYSTEMS = 0xe000_0001;
     private static final int BROADCAST = -1;
+    private static final Counter[] ECN = {
+        Counter.IpExtInNoECTPkts, Counter.IpExtInECT1Pkts, Counter.IpExtInECT0Pkts, Counter.IpExtInCEPkts
+    };
 
     private final Internet internet;
     private final Counters counters;
@@ -75,6 +80,7 @@ final class Ipv4 implements Family {
         p.ttl = Ipv4Header.ttl(b, at);
         p.tos = Ipv4Header.tos(b, at);
         p.dontFragment = Ipv4Header.dontFragment(b, at);
+        counters.add(ECN[p.tos & EcnBits.MASK], Gso.segments(p, Ipv4Header.LENGTH + TcpHeader.LENGTH));
         if (!in.loopback && martian(src, dst, p)) {
             counters.add(Counter.IpExtInMartians);
             return;

@@ -17,9 +17,11 @@ public final class Impairment {
     private volatile long rate;
     private volatile int queue;
     private volatile boolean partition;
+    private volatile boolean marking;
     private volatile boolean active;
 
     private long lost;
+    private long marked;
     private long overflowed;
     private long duplicated;
     private long corrupted;
@@ -31,6 +33,15 @@ public final class Impairment {
     /** Loses each frame with this probability, 0 to 1. */
     public synchronized Impairment loss(double probability) {
         loss = probability("loss", probability);
+        return changed();
+    }
+
+    /**
+     * Marks instead of losing, as a router with active queue management does: an ECN-capable IP packet that {@link #loss(double)} would hit arrives with
+     * "congestion experienced" (RFC 3168 section 5). Others are lost as before.
+     */
+    public synchronized Impairment marking(boolean on) {
+        marking = on;
         return changed();
     }
 
@@ -96,11 +107,16 @@ public final class Impairment {
         rate = 0;
         queue = 0;
         partition = false;
+        marking = false;
         return changed();
     }
 
     public double loss() {
         return loss;
+    }
+
+    public boolean marking() {
+        return marking;
     }
 
     public long delay() {
@@ -145,6 +161,11 @@ public final class Impairment {
         return lost;
     }
 
+    /** How many were marked by {@link #marking(boolean)} instead. */
+    public long marked() {
+        return marked;
+    }
+
     /** How many found no room in the queue of a finite {@link #rate(long, int)}. */
     public long overflowed() {
         return overflowed;
@@ -174,6 +195,10 @@ public final class Impairment {
 
     void countLost() {
         lost++;
+    }
+
+    void countMarked() {
+        marked++;
     }
 
     void countOverflowed() {

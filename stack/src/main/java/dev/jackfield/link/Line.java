@@ -138,8 +138,11 @@ final class Line {
             return;
         }
         if (chance(is.loss())) {
-            is.countLost();
-            return;
+            if (!is.marking() || !Marking.mark(frame)) {
+                is.countLost();
+                return;
+            }
+            is.countMarked();
         }
         // As on the wire: whoever receives it knows the bytes only.
         frame.checksum = Packet.CHECKSUM_UNVERIFIED;

@@ -77,10 +77,12 @@ final class Arrival {
         if (s.windowScale == Segment.NONE || c.windowScaleOffered == Segment.NONE) {
             c.rcv.rcvWscale = 0;
             c.snd.sndWscale = 0;
+            c.windowScaleOffered = Segment.NONE;
         } else {
             c.rcv.rcvWscale = c.windowScaleOffered;
             c.snd.sndWscale = s.windowScale;
         }
+        c.ecnMode = s.has(TcpHeader.ACK) ? c.ecnMode.agreed(s) : c.ecnMode.met(s);
         c.timestamps &= s.timestamps;
         c.sackPermitted &= s.sackPermitted;
         if (c.timestamps) {
@@ -326,6 +328,9 @@ final class Arrival {
                     tcp.output.resetFor(s);
                     c.fail(Errno.ECONNRESET, null);
                     return;
+                }
+                if (c.ecn != null) {
+                    c.ecn.onText(s);
                 }
                 if (c.rcv.onText(s, now) && c.endpoint != null) {
                     c.endpoint.arrived();

@@ -15,6 +15,7 @@ import dev.jackfield.wire.IpAddress;
  * @param timestamps whether both offered the option
  * @param sack whether both permitted it
  * @param tsRecent its latest timestamp
+ * @param ecn the feedback of congestion marks
  */
 record Handshake(
         int iss,
@@ -25,7 +26,8 @@ record Handshake(
         int ourScale,
         boolean timestamps,
         boolean sack,
-        int tsRecent) {
+        int tsRecent,
+        EcnMode ecn) {
 
     /** The connection, in SYN_RECV, in no table yet. */
     TcpConnection connection(
@@ -44,6 +46,7 @@ record Handshake(
         c.timestamps = timestamps;
         c.sackPermitted = sack;
         c.tsRecent = tsRecent;
+        c.ecnMode = ecn;
         c.tsRecentAt = now;
         c.windowScaleOffered = ourScale;
         c.rcv.rcvWscale = Math.max(ourScale, 0);

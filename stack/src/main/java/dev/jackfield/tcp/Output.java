@@ -7,6 +7,7 @@ import dev.jackfield.ip.Internet;
 import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
 import dev.jackfield.wire.Checksum;
+import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.TcpHeader;
 import dev.jackfield.wire.TcpOption;
@@ -44,6 +45,10 @@ final class Output {
         if (sacks > 0) {
             TcpOption.putSacks(p.buf, at, left, right, c.rcv.takeSacks(left, right));
         }
+        boolean capable = c.ecn != null && c.ecn.capable(seq, n);
+        if (c.ecn != null) {
+            flags |= c.ecn.flags(capable);
+        }
         int window = c.rcv.advertise();
         TcpHeader.emit(p.buf, p.off, c.localPort, c.remotePort, seq, c.rcv.rcvNxt, header, flags, window);
         if (n > 0) {
@@ -56,7 +61,7 @@ final class Output {
             }
         }
         c.rcv.acknowledged();
-        send(p, c, c.route());
+        send(p, c, c.route(), capable ? EcnBits.ECT0 : EcnBits.NOT_ECT);
     }
 
     /** Sends an acknowledgement alone. */
@@ -76,8 +81,9 @@ final class Output {
                     ? Receiver.scaleFor(c.config, tcp.settings.get(Setting.TCP_RMEM_MAX))
                     : Segment.NONE;
         }
-        boolean scale = answer ? c.rcv.rcvWscale > 0 || c.snd.sndWscale > 0 : c.windowScaleOffered != Segment.NONE;
-        int flags = answer ? TcpHeader.SYN | TcpHeader.ACK : TcpHeader.SYN;
+        int flags = answer
+                ? TcpHeader.SYN | TcpHeader.ACK | c.ecnMode.synAckFlags()
+                : TcpHeader.SYN | (c.asksForEcn() ? c.ecnMode.synFlags() : 0);
         c.rcv.synWindow = Receiver.initialWindow(c.config, mss);
         syn(
                 c,
@@ -91,7 +97,7 @@ final class Output {
                 c.timestamps,
                 c.tsNow(now),
                 answer ? c.tsRecent : 0,
-                scale ? c.windowScaleOffered : Segment.NONE);
+                c.windowScaleOffered);
     }
 
     /** Sends a SYN or SYN-ACK. */
@@ -123,7 +129,7 @@ final class Output {
             TcpOption.putWindowScale(p.buf, at, scale);
         }
         TcpHeader.emit(p.buf, p.off, f.localPort, f.remotePort, iss, ack, header, flags, window);
-        send(p, f, route);
+        send(p, f, route, EcnBits.NOT_ECT);
     }
 
     /** Resets a connection, at SND.NXT. */
@@ -146,7 +152,7 @@ final class Output {
             TcpOption.putTimestamps(p.buf, p.off + TcpHeader.LENGTH, false, tsVal, tsEcr);
         }
         TcpHeader.emit(p.buf, p.off, f.localPort, f.remotePort, seq, ack, header, flags, window);
-        send(p, f, r);
+        send(p, f, r, EcnBits.NOT_ECT);
     }
 
     /** Answers a segment that belongs to nothing with a reset (RFC 9293 section 3.10.7.1); never one that is a reset itself. */
@@ -178,28 +184,29 @@ final class Output {
         p.srcLo = in.dstLo;
         p.dstHi = in.srcHi;
         p.dstLo = in.srcLo;
-        transmit(p, r, plain);
+        transmit(p, r, plain, EcnBits.NOT_ECT);
     }
 
     // ---- down
     // ---------------------------------------------------------------------------------------------------------------
 
-    private void send(Packet p, Flow f, Route r) {
+    private void send(Packet p, Flow f, Route r, int ecn) {
         p.srcHi = f.local.hi();
         p.srcLo = f.local.lo();
         p.dstHi = f.remote.hi();
         p.dstLo = f.remote.lo();
-        transmit(p, r, f instanceof TcpConnection c ? c.config.ip : plain);
+        transmit(p, r, f instanceof TcpConnection c ? c.config.ip : plain, ecn);
     }
 
     /** Hands it to the internet layer. What that cannot send is lost like any other segment. */
-    private void transmit(Packet p, Route r, IpOptions options) {
+    private void transmit(Packet p, Route r, IpOptions options, int ecn) {
         if (r == null) {
             tcp.count(Counter.IpOutNoRoutes);
             return;
         }
         p.protocol = TcpHeader.PROTOCOL;
         options.stamp(p, r);
+        p.tos |= ecn;
         Checksum.prepare(p, TcpHeader.CHECKSUM);
         tcp.count(Counter.TcpOutSegs);
         internet.send(p, r);

@@ -290,6 +290,12 @@ final class Receiver {
         }
     }
 
+    /** Acknowledges the next few segments at once. */
+    void hurry(int acknowledgements) {
+        quick = Math.max(quick, acknowledgements);
+        interactive = false;
+    }
+
     /** TCP_QUICKACK: acknowledge at once for a while, or not. */
     void quickAck(boolean on) {
         quick = on ? MAX_QUICK : 0;

@@ -2,6 +2,7 @@ package dev.jackfield.tcp;
 
 import dev.jackfield.core.Packet;
 import dev.jackfield.wire.Bytes;
+import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.TcpHeader;
 import dev.jackfield.wire.TcpOption;
 
@@ -20,6 +21,7 @@ final class Segment {
     int flags;
     int window; // not scaled
     int urgentPointer;
+    int ecn; // of the IP header, one of EcnBits
     int offset; // of the payload in the packet
     int length; // of the payload, in bytes
 
@@ -52,6 +54,7 @@ final class Segment {
         flags = TcpHeader.flags(b, at);
         window = TcpHeader.window(b, at);
         urgentPointer = TcpHeader.urgentPointer(b, at);
+        ecn = p.tos & EcnBits.MASK;
         offset = header;
         length = p.length() - header;
         parseOptions(b, at + TcpHeader.LENGTH, at + header);

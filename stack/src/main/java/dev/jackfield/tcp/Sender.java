@@ -295,7 +295,11 @@ final class Sender {
         }
         LossRecovery.Phase phase = recovery.phase();
         recovery.onAck(s, acked, duplicate, now);
-        if (acked > 0 && phase != LossRecovery.Phase.RECOVERY && recovery.phase() != LossRecovery.Phase.RECOVERY) {
+        boolean reducing = c.ecn != null && c.ecn.onAck(s, phase, now);
+        if (acked > 0
+                && !reducing
+                && phase != LossRecovery.Phase.RECOVERY
+                && recovery.phase() != LossRecovery.Phase.RECOVERY) {
             cc.onAck(acked, limited, rtt, now);
         }
         timer.onAck(acked > 0, now);
@@ -385,6 +389,9 @@ final class Sender {
             return;
         }
         recovery.onTimeout(now);
+        if (c.ecn != null) {
+            c.ecn.onReduced();
+        }
         // The peer may have closed its window over what is outstanding: one segment goes all the same.
         int n = recovery.retransmit(Math.max(cc.cwnd(), mss));
         if (n > 0) {

@@ -12,7 +12,7 @@ import java.util.random.RandomGenerator;
 /**
  * SYN cookies (RFC 4987 section 3.6, Bernstein 1996): when a listener's SYN queue is full, what an entry would remember travels in the sequence number of the
  * SYN-ACK, under a secret, and in the low bits of its timestamp; the acknowledgement brings it back. So a flood of SYNs costs no memory and keeps
- * nobody out. As on Linux the peer's MSS is rounded down to one of four, and window scale and SACK survive only with timestamps.
+ * nobody out. As on Linux the peer's MSS is rounded down to one of four, and window scale, SACK and ECN survive only with timestamps.
  */
 final class SynCookies {
     private static final int[] MSS = {536, 1300, 1440, 1460};
@@ -26,6 +26,7 @@ final class SynCookies {
     private static final int OPTION_MASK = (1 << OPTION_BITS) - 1;
     private static final int NO_SCALE = 0xf;
     private static final int SACK_BIT = 1 << 4;
+    private static final int ECN_BIT = 1 << 5;
 
     private final Tcp tcp;
     private final SipHash first;
@@ -54,6 +55,7 @@ final class SynCookies {
         boolean scaling =
                 timestamps && s.windowScale != Segment.NONE && tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0;
         int scale = scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE;
+        EcnMode ecn = timestamps ? EcnMode.accepted(s, tcp.settings) : EcnMode.NONE;
         Route r = tcp.internet.route(p.dstHi, p.dstLo, p.srcHi, p.srcLo, 0);
         int mss = Output.greatestSegment(r, remote);
         // An entry of no queue, only to be written from.
@@ -63,19 +65,19 @@ final class SynCookies {
                 r,
                 make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now),
                 s.seq + 1,
-                TcpHeader.SYN | TcpHeader.ACK,
+                TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(),
                 Receiver.initialWindow(listener.config, mss),
                 mss,
                 sack,
                 timestamps,
-                timestamp(tcp.timestampAt(local, remote, now), scaling ? s.windowScale : NO_SCALE, sack),
+                timestamp(tcp.timestampAt(local, remote, now), scaling ? s.windowScale : NO_SCALE, sack, ecn),
                 s.tsVal,
                 scale);
     }
 
     /** The latest timestamp, not after the one given, that carries these options. */
-    private static int timestamp(int ts, int scale, boolean sack) {
-        int t = ts & ~OPTION_MASK | scale | (sack ? SACK_BIT : 0);
+    private static int timestamp(int ts, int scale, boolean sack, EcnMode ecn) {
+        int t = ts & ~OPTION_MASK | scale | (sack ? SACK_BIT : 0) | (ecn == EcnMode.NONE ? 0 : ECN_BIT);
         return t - ts > 0 ? t - (1 << OPTION_BITS) : t;
     }
 
@@ -109,7 +111,8 @@ final class SynCookies {
                 scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE,
                 s.timestamps,
                 (options & SACK_BIT) != 0,
-                s.tsVal);
+                s.tsVal,
+                (options & ECN_BIT) != 0 && tcp.settings.get(Setting.TCP_ECN) != 0 ? EcnMode.CLASSIC : EcnMode.NONE);
         TcpConnection c = agreed.connection(tcp, listener, local, s.destinationPort, remote, s.sourcePort, now);
         tcp.add(c);
         c.handshakeBegan(now, true); // nobody knows when

@@ -22,6 +22,7 @@ final class SynEntry extends Flow {
     private final byte ourScale;
     private final boolean timestamps;
     private final boolean sackPermitted;
+    private final EcnMode ecn;
     private int tsRecent;
     private int window; // as the SYN-ACK announced it, in bytes
     private final long since;
@@ -46,6 +47,7 @@ final class SynEntry extends Flow {
                 (scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE);
         this.timestamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
         this.sackPermitted = s.sackPermitted && tcp.settings.get(Setting.TCP_SACK) != 0;
+        this.ecn = EcnMode.accepted(s, tcp.settings);
         this.tsRecent = s.tsVal;
         this.since = now;
     }
@@ -71,7 +73,7 @@ final class SynEntry extends Flow {
                 r,
                 iss,
                 irs + 1,
-                TcpHeader.SYN | TcpHeader.ACK,
+                TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(),
                 window,
                 mss,
                 sackPermitted,
@@ -183,7 +185,8 @@ final class SynEntry extends Flow {
                 ourScale,
                 timestamps,
                 sackPermitted,
-                timestamps && s.timestamps ? s.tsVal : tsRecent);
+                timestamps && s.timestamps ? s.tsVal : tsRecent,
+                ecn);
         TcpConnection c = agreed.connection(tcp, listener, local, localPort, remote, remotePort, now);
         tcp.core.cancel(this);
         listener.unlink(this);

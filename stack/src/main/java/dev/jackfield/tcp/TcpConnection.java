@@ -38,6 +38,10 @@ final class TcpConnection extends Flow {
     long tsRecentAt;
     int peerMss = Tcp.DEFAULT_MSS;
     int windowScaleOffered;
+    /** What our SYN asks for, then what is agreed on; and its state when that is anything. */
+    EcnMode ecnMode = EcnMode.NONE;
+
+    Ecn ecn;
 
     private Route route;
     private int lastMtu = 1500; // while there is no route
@@ -200,6 +204,7 @@ final class TcpConnection extends Flow {
         state = State.SYN_SENT;
         timestamps = tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
         sackPermitted = tcp.settings.get(Setting.TCP_SACK) != 0;
+        ecnMode = EcnMode.offered(tcp.settings);
         computeMss();
         snd.sndNxt = snd.iss + 1;
         tcp.output.syn(this, now);
@@ -212,6 +217,11 @@ final class TcpConnection extends Flow {
         tcp.output.syn(this, now);
     }
 
+    /** Whether the SYN that goes now asks for ECN: not one that is sent again, since what took the first may have disliked that (RFC 3168 section 6.1.1.1). */
+    boolean asksForEcn() {
+        return snd.retransmits() == 0 || tcp.settings.get(Setting.TCP_ECN_FALLBACK) == 0;
+    }
+
     /** What a SYN-queue entry knows of the handshake: when the SYN-ACK went out, and whether more than once, so that its answer measures nothing (Karn). */
     void handshakeBegan(long at, boolean repeated) {
         synSent = at;
@@ -221,6 +231,7 @@ final class TcpConnection extends Flow {
     /** The handshake is complete. */
     void established(Segment s, int wnd, long now) {
         state = State.ESTABLISHED;
+        ecn = ecnMode == EcnMode.NONE ? null : new Ecn(this);
         computeMss();
         if (snd.retransmits() == 0 && !synRepeated) {
             snd.sampleHandshake(now - synSent);

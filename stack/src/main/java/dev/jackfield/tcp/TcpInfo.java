@@ -5,10 +5,11 @@ package dev.jackfield.tcp;
  * the name says otherwise, windows in bytes.
  *
  * @param state as Linux numbers it
- * @param caState 0 open, 1 disorder, 3 recovery, 4 loss
+ * @param caState 0 open, 1 disorder, 2 reducing for ECN's marks, 3 recovery, 4 loss
  * @param retransmits timeouts in vain of the oldest segment
  * @param probes keepalive or window probes unanswered
  * @param backoff exponent of the timer
+ * @param options what was agreed on: TCPI_OPT_..., added up
  * @param timestamps whether the option is in use
  * @param sndWscale shift of the peer's window
  * @param rcvWscale shift of ours
@@ -33,6 +34,7 @@ public record TcpInfo(
         int retransmits,
         int probes,
         int backoff,
+        int options,
         boolean timestamps,
         int sndWscale,
         int rcvWscale,
@@ -51,6 +53,23 @@ public record TcpInfo(
         int totalRetrans,
         String congestion) {
 
+    /** Timestamps, SACK, window scaling; ECN, and whether packets of it came; data in the SYN was acknowledged; it came from data in a SYN. */
+    public static final int TCPI_OPT_TIMESTAMPS = 1,
+            TCPI_OPT_SACK = 2,
+            TCPI_OPT_WSCALE = 4,
+            TCPI_OPT_ECN = 8,
+            TCPI_OPT_ECN_SEEN = 16,
+            TCPI_OPT_SYN_DATA = 32,
+            TCPI_OPT_TFO_CHILD = 128;
+
+    private static int options(TcpConnection c) {
+        return (c.timestamps ? TCPI_OPT_TIMESTAMPS : 0)
+                | (c.sackPermitted ? TCPI_OPT_SACK : 0)
+                | (c.windowScaleOffered != Segment.NONE ? TCPI_OPT_WSCALE : 0)
+                | (c.ecn != null ? TCPI_OPT_ECN : 0)
+                | (c.ecn != null && c.ecn.seen() ? TCPI_OPT_ECN_SEEN : 0);
+    }
+
     private static int caState(LossRecovery.Phase phase) {
         return switch (phase) {
             case OPEN -> 0;
@@ -64,10 +83,11 @@ public record TcpInfo(
         Sender s = c.snd;
         return new TcpInfo(
                 c.state.number(),
-                s.recovery == null ? 0 : caState(s.recovery.phase()),
+                s.recovery == null ? 0 : c.ecn != null && c.ecn.reducing() ? 2 : caState(s.recovery.phase()),
                 s.timer.backoff(),
                 c.probes(),
                 s.timer.backoff(),
+                options(c),
                 c.timestamps,
                 s.sndWscale,
                 c.rcv.rcvWscale,

@@ -7,6 +7,7 @@ import dev.jackfield.core.Packet;
 import dev.jackfield.core.Setting;
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.Checksum;
+import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
 import java.util.ArrayList;
@@ -44,6 +45,16 @@ class ForwarderTest {
         assertThat(right.take())
                 .isEqualTo(Ip4.of("10.0.0.2", "10.0.1.2").withTtl(8).bytes());
         assertThat(host.count(Counter.IpForwDatagrams)).isEqualTo(1);
+    }
+
+    @Test
+    void theEcnFieldGoesThroughUnchanged() {
+        for (int tos : new int[] {EcnBits.ECT1, EcnBits.ECT0, EcnBits.CE, 0xb8 | EcnBits.CE}) {
+            byte[] b = Ip4.of("10.0.0.2", "10.0.1.2").bytes();
+            Ipv4Header.setTos(b, 0, tos);
+            left.put(b);
+            assertThat(Ipv4Header.tos(right.take(), 0)).isEqualTo(tos);
+        }
     }
 
     @Test

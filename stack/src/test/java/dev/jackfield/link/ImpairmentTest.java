@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.jackfield.core.ManualClock;
 import dev.jackfield.core.Packet;
 import dev.jackfield.wire.Checksum;
+import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.IpAddress;
+import dev.jackfield.wire.Ipv4Header;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -328,6 +330,52 @@ class ImpairmentTest {
         p.dstLo = 0xffff_ffff_ffff_fff2L;
         assertThat(IpAddress.isV4(p.srcHi, p.srcLo)).isFalse();
         assertThat(Checksum.verify(p)).isTrue();
+    }
+
+    // ---- marking ----
+
+    /** An IPv4 or IPv6 packet whose ECN field is this; what arrives of it, null for nothing. */
+    private Packet sendWithEcn(boolean four, int ecn) {
+        Packet p = (four ? TcpPackets.v4() : TcpPackets.v6()).packet(new byte[100], 0, 100, 100);
+        if (four) {
+            Ipv4Header.setTos(p.buf, p.l3, 0xa0 | ecn);
+        } else {
+            p.buf[p.l3 + 1] = (byte) (ecn << 4);
+        }
+        int before = b.arrivals.size();
+        a.send(TcpPackets.framed(p, four ? 0x0800 : 0x86dd));
+        return b.arrivals.size() == before ? null : b.arrivals.getLast().frame();
+    }
+
+    @Test
+    void anEcnCapablePacketIsMarkedInsteadOfLost() {
+        ab.loss(1).marking(true);
+        for (int ecn = EcnBits.ECT1; ecn <= EcnBits.CE; ecn++) {
+            Packet four = sendWithEcn(true, ecn);
+            assertThat(Ipv4Header.tos(four.buf, four.off + 14)).isEqualTo(0xa0 | EcnBits.CE);
+            assertThat(Ipv4Header.checksumRight(four.buf, four.off + 14)).isTrue();
+            Packet six = sendWithEcn(false, ecn);
+            assertThat(six.buf[six.off + 15]).isEqualTo((byte) (EcnBits.CE << 4));
+        }
+        assertThat(ab.marked()).isEqualTo(6);
+        assertThat(ab.lost()).isZero();
+    }
+
+    @Test
+    void whatIsNotEcnCapableIsLostAllTheSame() {
+        ab.loss(1).marking(true);
+        assertThat(sendWithEcn(true, EcnBits.NOT_ECT)).isNull();
+        assertThat(sendWithEcn(false, EcnBits.NOT_ECT)).isNull();
+        a.send(Station.numbered(2, 1, 0, 60));
+        assertThat(b.arrivals).isEmpty();
+        assertThat(ab.lost()).isEqualTo(3);
+        assertThat(ab.marked()).isZero();
+    }
+
+    @Test
+    void withoutMarkingAnEcnCapablePacketIsLost() {
+        ab.loss(1);
+        assertThat(sendWithEcn(true, EcnBits.ECT0)).isNull();
     }
 
     // ---- rate ----

@@ -2,11 +2,13 @@ package dev.jackfield.tcp;
 
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.Checksum;
+import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
 import dev.jackfield.wire.TcpHeader;
 import dev.jackfield.wire.TcpOption;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * A segment as a test writes it down: a template with one field changed. Sequence numbers count from each side's SYN, which is 0, so the first byte of a
@@ -20,6 +22,8 @@ import java.util.Arrays;
  * @param wscale the window-scale option, {@link #ANY} for none
  * @param sackPermitted whether SACK is permitted
  * @param ts the timestamps option: value and echo, null for none
+ * @param ecn the ECN field of the IP header
+ * @param more other options as they stand, in a multiple of four bytes when sent, without padding when expected
  * @param sacks left and right edges, relative to the other's SYN
  */
 record Seg(
@@ -32,9 +36,12 @@ record Seg(
         int wscale,
         boolean sackPermitted,
         int[] ts,
+        int ecn,
+        byte[] more,
         int... sacks) {
     static final int ANY = -1;
-    static final Seg ACK = new Seg(TcpHeader.ACK, 1, 1, ANY, 0, ANY, ANY, false, null);
+    private static final byte[] NONE = {};
+    static final Seg ACK = new Seg(TcpHeader.ACK, 1, 1, ANY, 0, ANY, ANY, false, null, ANY, NONE);
     static final Seg SYN = ACK.with(TcpHeader.SYN).seq(0).ack(0);
     static final Seg SYN_ACK = ACK.with(TcpHeader.SYN | TcpHeader.ACK).seq(0);
     static final Seg FIN = ACK.with(TcpHeader.FIN | TcpHeader.ACK);
@@ -45,43 +52,57 @@ record Seg(
     private static final int WINDOW = 65_535;
 
     Seg with(int f) {
-        return new Seg(f, seq, ack, win, len, mss, wscale, sackPermitted, ts, sacks);
+        return new Seg(f, seq, ack, win, len, mss, wscale, sackPermitted, ts, ecn, more, sacks);
     }
 
     Seg seq(int s) {
-        return new Seg(flags, s, ack, win, len, mss, wscale, sackPermitted, ts, sacks);
+        return new Seg(flags, s, ack, win, len, mss, wscale, sackPermitted, ts, ecn, more, sacks);
     }
 
     Seg ack(int a) {
-        return new Seg(flags, seq, a, win, len, mss, wscale, sackPermitted, ts, sacks);
+        return new Seg(flags, seq, a, win, len, mss, wscale, sackPermitted, ts, ecn, more, sacks);
     }
 
     Seg win(int w) {
-        return new Seg(flags, seq, ack, w, len, mss, wscale, sackPermitted, ts, sacks);
+        return new Seg(flags, seq, ack, w, len, mss, wscale, sackPermitted, ts, ecn, more, sacks);
     }
 
     Seg len(int n) {
-        return new Seg(flags, seq, ack, win, n, mss, wscale, sackPermitted, ts, sacks);
+        return new Seg(flags, seq, ack, win, n, mss, wscale, sackPermitted, ts, ecn, more, sacks);
     }
 
     Seg mss(int m) {
-        return new Seg(flags, seq, ack, win, len, m, wscale, sackPermitted, ts, sacks);
+        return new Seg(flags, seq, ack, win, len, m, wscale, sackPermitted, ts, ecn, more, sacks);
     }
 
     Seg wscale(int w) {
-        return new Seg(flags, seq, ack, win, len, mss, w, sackPermitted, ts, sacks);
+        return new Seg(flags, seq, ack, win, len, mss, w, sackPermitted, ts, ecn, more, sacks);
     }
 
     Seg sackOk() {
-        return new Seg(flags, seq, ack, win, len, mss, wscale, true, ts, sacks);
+        return new Seg(flags, seq, ack, win, len, mss, wscale, true, ts, ecn, more, sacks);
     }
 
     Seg ts(int value, int echo) {
-        return new Seg(flags, seq, ack, win, len, mss, wscale, sackPermitted, new int[] {value, echo}, sacks);
+        return new Seg(
+                flags, seq, ack, win, len, mss, wscale, sackPermitted, new int[] {value, echo}, ecn, more, sacks);
     }
 
     Seg sack(int... edges) {
-        return new Seg(flags, seq, ack, win, len, mss, wscale, sackPermitted, ts, edges);
+        return new Seg(flags, seq, ack, win, len, mss, wscale, sackPermitted, ts, ecn, more, edges);
+    }
+
+    Seg ecn(int e) {
+        return new Seg(flags, seq, ack, win, len, mss, wscale, sackPermitted, ts, e, more, sacks);
+    }
+
+    Seg more(byte... options) {
+        return new Seg(flags, seq, ack, win, len, mss, wscale, sackPermitted, ts, ecn, options, sacks);
+    }
+
+    /** With these control bits beside those it has. */
+    Seg and(int f) {
+        return with(flags | f);
     }
 
     boolean has(int flag) {
@@ -100,7 +121,7 @@ record Seg(
         byte[] b = new byte[Ipv4Header.LENGTH + header + len];
         int src = IpAddress.parse(from).bits4();
         int dst = IpAddress.parse(to).bits4();
-        Ipv4Header.emit(b, 0, 0, b.length, 0, Ipv4Header.DF, 64, TcpHeader.PROTOCOL, src, dst);
+        Ipv4Header.emit(b, 0, Math.max(ecn, 0), b.length, 0, Ipv4Header.DF, 64, TcpHeader.PROTOCOL, src, dst);
         int a = has(TcpHeader.ACK) ? ack + toIss : 0;
         TcpHeader.emit(b, 20, fromPort, toPort, seq + fromIss, a, header, flags, win == ANY ? WINDOW : win);
         System.arraycopy(options, 0, b, 40, options.length);
@@ -136,7 +157,8 @@ record Seg(
             }
             n = TcpOption.putSacks(o, n, left, right, sacks.length / 2);
         }
-        return Arrays.copyOf(o, n);
+        System.arraycopy(more, 0, o, n, more.length);
+        return Arrays.copyOf(o, n + more.length);
     }
 
     /** Reads an IPv4 packet of our host, whose payload must be that of its stream. */
@@ -153,6 +175,8 @@ record Seg(
                 ANY,
                 false,
                 null,
+                Ipv4Header.tos(b, 0) & EcnBits.MASK,
+                NONE,
                 NO_SACKS);
         for (int i = 0; i < s.len; i++) {
             if (b[20 + header + i] != at(s.seq + i)) {
@@ -178,11 +202,18 @@ record Seg(
                     }
                     s = s.sack(edges);
                 }
-                default -> {}
+                case TcpOption.NOP -> {}
+                default -> s = s.more(concat(s.more, Arrays.copyOfRange(b, i, i + n)));
             }
             i += n;
         }
         return s;
+    }
+
+    private static byte[] concat(byte[] a, byte[] b) {
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
+        System.arraycopy(b, 0, both, a.length, b.length);
+        return both;
     }
 
     /** How it reads beside another: what that one does not care for is left out. Options are compared where the other has them. */
@@ -190,6 +221,9 @@ record Seg(
         StringBuilder s = new StringBuilder();
         s.append(has(TcpHeader.SYN) ? "S" : "").append(has(TcpHeader.FIN) ? "F" : "");
         s.append(has(TcpHeader.RST) ? "R" : "").append(has(TcpHeader.ACK) ? "." : "");
+        s.append(has(TcpHeader.ECE) ? "E" : "")
+                .append(has(TcpHeader.CWR) ? "W" : "")
+                .append(has(TcpHeader.AE) ? "e" : "");
         s.append(' ').append(seq).append(':').append(seq + len);
         if (has(TcpHeader.ACK)) {
             s.append(" ack ").append(ack);
@@ -208,6 +242,12 @@ record Seg(
         }
         if (wanted.ts != null) {
             s.append(" ts ").append(Arrays.toString(ts));
+        }
+        if (wanted.ecn != ANY) {
+            s.append(" ecn ").append(ecn);
+        }
+        if (wanted.more.length > 0) {
+            s.append(" more ").append(HexFormat.of().formatHex(more));
         }
         return s.append(sacks.length > 0 ? " sack " + Arrays.toString(sacks) : "")
                 .toString();

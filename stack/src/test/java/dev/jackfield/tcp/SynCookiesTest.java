@@ -91,6 +91,23 @@ class SynCookiesTest {
     }
 
     @Test
+    void aCookieRemembersWhetherEcnWasAskedFor() throws Exception {
+        for (int asked = 0; asked <= 1; asked++) {
+            client.settings().set(Setting.TCP_ECN, asked);
+            int c = connect(pc, "10.0.1.1");
+            clock.advance(SECOND / 10);
+            int s = ps.accept4(listener, SOCK_NONBLOCK);
+            for (TcpInfo info : new TcpInfo[] {
+                ps.getsockopt(s, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_INFO, TcpInfo.class),
+                pc.getsockopt(c, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_INFO, TcpInfo.class)
+            }) {
+                assertThat((info.options() & TcpInfo.TCPI_OPT_ECN) != 0).isEqualTo(asked == 1);
+            }
+        }
+        assertThat(server.counters().get(Counter.TcpExtSyncookiesRecv)).isEqualTo(2);
+    }
+
+    @Test
     void aClientGetsInWithItsOptions() throws Exception {
         int c = connect(pc, "10.0.1.1");
         clock.advance(SECOND / 10);

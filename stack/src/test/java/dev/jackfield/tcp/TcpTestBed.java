@@ -66,6 +66,9 @@ abstract class TcpTestBed {
     /** What the peer's SYN offers; set it before a connection is made. */
     Seg offer = Seg.SYN.mss(1460);
 
+    /** What our answer to it must be. */
+    Seg answer = Seg.SYN_ACK;
+
     TcpTestBed() {
         host.attach("ip0", LinkType.IP, link);
         host.addAddress("ip0", US + "/24");
@@ -88,7 +91,7 @@ abstract class TcpTestBed {
     void synReceived() throws ErrnoException {
         listen(8);
         send(offer);
-        expect(Seg.SYN_ACK);
+        expect(answer);
     }
 
     void established() throws ErrnoException {

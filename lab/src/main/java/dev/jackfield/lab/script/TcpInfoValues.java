@@ -11,13 +11,12 @@ final class TcpInfoValues {
     static Map<String, Long> of(TcpInfo i) {
         Map<String, Long> v = new LinkedHashMap<>();
         long mss = Math.max(i.sndMss(), 1);
-        long options = (i.timestamps() ? 1 : 0) | (i.sndWscale() > 0 || i.rcvWscale() > 0 ? 4 : 0);
         v.put("tcpi_state", (long) i.state());
         v.put("tcpi_ca_state", (long) i.caState());
         v.put("tcpi_retransmits", (long) i.retransmits());
         v.put("tcpi_probes", (long) i.probes());
         v.put("tcpi_backoff", (long) i.backoff());
-        v.put("tcpi_options", options);
+        v.put("tcpi_options", (long) i.options());
         v.put("tcpi_snd_wscale", (long) i.sndWscale());
         v.put("tcpi_rcv_wscale", (long) i.rcvWscale());
         v.put("tcpi_rto", i.rto());
