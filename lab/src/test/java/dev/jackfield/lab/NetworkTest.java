@@ -2,6 +2,7 @@ package dev.jackfield.lab;
 
 import static dev.jackfield.socket.Posix.AF_INET;
 import static dev.jackfield.socket.Posix.SOCK_DGRAM;
+import static dev.jackfield.socket.Posix.SOCK_STREAM;
 import static dev.jackfield.socket.Posix.SOL_SOCKET;
 import static dev.jackfield.socket.Posix.SO_RCVTIMEO;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -78,6 +79,32 @@ class NetworkTest {
                             ErrnoException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EAGAIN));
             net.heal();
             assertThat(ask(a, "10.0.0.2", "3")).isEqualTo("3");
+        }
+    }
+
+    /** RFC 9293 section 3.8.3, R1: TCP tells IP that the next hop may be dead, long before the neighbour's time is up. */
+    @Test
+    void aNextHopIsAskedAgainOnceRetransmissionsAreInVain() throws Exception {
+        try (Network net = Network.virtual(1)) {
+            Host a = net.host("a");
+            Host b = net.host("b");
+            Link link = net.cable(a, "10.0.0.1/24", b, "10.0.0.2/24");
+            net.world().daemon("b", () -> {
+                Process p = b.process("b");
+                int l = p.socket(AF_INET, SOCK_STREAM, 0);
+                p.bind(l, new InetSocketAddress("10.0.0.2", 80));
+                p.listen(l, 1);
+                p.accept(l);
+            });
+            net.world().runFor(Duration.ofMillis(1));
+            Process p = a.process("a");
+            int s = p.socket(AF_INET, SOCK_STREAM, 0);
+            p.connect(s, new InetSocketAddress("10.0.0.2", 80));
+            link.cut();
+            p.write(s, new byte[1], 0, 1);
+            net.world().runFor(Duration.ofSeconds(13)); // three retransmissions, five seconds of grace, three questions
+            assertThat(a.neighbours()).allMatch(n -> n.state().equals("FAILED"));
+            assertThat(a.neighbours()).isNotEmpty();
         }
     }
 

@@ -48,10 +48,12 @@ public enum Setting {
     TCP_MAX_SYN_BACKLOG("net.ipv4.tcp_max_syn_backlog", 1024, 1, 1 << 24),
     /** Whether SYN cookies are sent when the SYN queue is full (switch). */
     TCP_SYNCOOKIES("net.ipv4.tcp_syncookies", 1, 0, 2),
-    /** How often a SYN, a SYN-ACK, and anything later is retransmitted before giving up. */
-    TCP_SYN_RETRIES("net.ipv4.tcp_syn_retries", 6, 1, 127),
+    /** How often a SYN (7, as RFC 9293 asks for three minutes; Linux's 6 make two), a SYN-ACK, and anything later is retransmitted before giving up. */
+    TCP_SYN_RETRIES("net.ipv4.tcp_syn_retries", 7, 1, 127),
     TCP_SYNACK_RETRIES("net.ipv4.tcp_synack_retries", 5, 0, 255),
     TCP_RETRIES2("net.ipv4.tcp_retries2", 15, 0, 255),
+    /** After how many retransmissions in vain the next hop is doubted (R1 of RFC 9293 section 3.8.3). */
+    TCP_RETRIES1("net.ipv4.tcp_retries1", 3, 1, 255),
     /** How often a connection that no process owns any more is retransmitted, how long it waits in FIN_WAIT2 (seconds), and how many there may be. */
     TCP_ORPHAN_RETRIES("net.ipv4.tcp_orphan_retries", 8, 0, 255),
     TCP_FIN_TIMEOUT("net.ipv4.tcp_fin_timeout", 60, 1, 3600),

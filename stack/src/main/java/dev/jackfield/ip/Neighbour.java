@@ -17,6 +17,8 @@ final class Neighbour extends Timer {
     /** An answer that differs from one not yet so old is not believed, so that the first of two proxies stays (ns; Linux's locktime). */
     private static final long LOCK_TIME = 1_000_000_000L;
 
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
     final Attachment on;
     final Family family;
     final long hi;
@@ -135,6 +137,14 @@ final class Neighbour extends Timer {
     /** Something it sent shows that packets reach it. */
     void confirm() {
         confirmed = cache.internet.core().now();
+    }
+
+    /** Whoever sends to it hears nothing: with the next packet it is asked. */
+    void doubt() {
+        if (state == State.REACHABLE) {
+            confirmed = LONG_AGO;
+            become(State.STALE);
+        }
     }
 
     /**

@@ -102,6 +102,14 @@ public final class Route {
         return kind == Kind.LOCAL;
     }
 
+    /** Tells that nothing has come back for a while: the next hop may be dead, and is asked again (RFC 1122 section 3.3.1.4). */
+    public void doubt() {
+        Neighbour n = neighbour;
+        if (n != null) {
+            n.doubt();
+        }
+    }
+
     /** Tells that the peer has answered of late, so the next hop works and need not be asked (RFC 1122 section 2.3.2.1, RFC 4861 section 7.3.1). */
     public void confirm() {
         Neighbour n = neighbour;

@@ -3,6 +3,7 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Errno;
+import dev.jackfield.core.Setting;
 
 /**
  * The one timer of a connection's sending half, which waits for one thing at a time: an acknowledgement (RFC 6298), one that is late (RFC 8985 section 7),
@@ -221,6 +222,9 @@ final class RetransmissionTimer {
         }
         c.tcp.count(Counter.TcpExtTCPTimeouts);
         backoff++;
+        if (backoff == c.tcp.settings.get(Setting.TCP_RETRIES1)) {
+            c.doubtRoute();
+        }
         kind = Kind.NONE;
         snd.onTimeout(now);
         arm(Kind.RETRANSMIT, now);

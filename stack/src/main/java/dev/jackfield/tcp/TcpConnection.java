@@ -161,6 +161,13 @@ final class TcpConnection extends Flow {
         }
     }
 
+    /** Retransmissions are in vain: the next hop may not work any more. */
+    void doubtRoute() {
+        if (route != null) {
+            route.doubt();
+        }
+    }
+
     /** Payload of a full segment (RFC 9293 section 3.7.1): what the peer takes, what the path takes, what TCP_MAXSEG says; options deducted (RFC 6691). */
     void computeMss() {
         mssMtu = pathMtu();

@@ -129,13 +129,13 @@ class HandshakeTest extends TcpTestBed {
     @Test
     void synIsRepeatedWithBackOffUntilItTimesOut() throws Exception {
         synSent();
-        for (int wait = 1; wait <= 32; wait *= 2) {
+        for (int wait = 1; wait <= 64; wait *= 2) {
             pass(wait * SECOND - MS);
             expectNothing();
             pass(MS);
             expect(Seg.SYN);
         }
-        pass(64 * SECOND);
+        pass(128 * SECOND);
         expectNothing();
         expectState("CLOSED");
         assertThat(error()).isEqualTo(Errno.ETIMEDOUT.number());
