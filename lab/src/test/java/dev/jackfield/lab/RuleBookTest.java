@@ -141,7 +141,8 @@ class RuleBookTest {
             return false;
         }
         String text = Files.readString(f);
-        Matcher m = Pattern.compile("[\\w>] " + Pattern.quote(name.substring(dot + 1)) + "\\(").matcher(text);
+        Matcher m = Pattern.compile("[\\w>] " + Pattern.quote(name.substring(dot + 1)) + "\\(")
+                .matcher(text);
         if (!m.find()) {
             return false;
         }
