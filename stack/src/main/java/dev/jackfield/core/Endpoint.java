@@ -128,6 +128,14 @@ public abstract class Endpoint {
         return Errno.EINVAL.failure();
     }
 
+    /** ioctl: bytes that can be read, bytes that the peer has not acknowledged, those of them never sent; and whether urgent data comes next. */
+    public static final int FIONREAD = 0x541b, SIOCOUTQ = 0x5411, SIOCOUTQNSD = 0x894b, SIOCATMARK = 0x8905;
+
+    /** Answers one of the questions of ioctl(2), the FIO... and SIOC... above: a number, or a negated error number. */
+    public int ioctl(int request) {
+        return request == FIONREAD ? available() : Errno.ENOTTY.failure();
+    }
+
     /** Closes one direction, or both. */
     public abstract int shutdown(int how);
 

@@ -73,6 +73,8 @@ public enum Setting {
     /** Explicit congestion notification, as Linux has it: 0 off, 1 asked for and agreed to, 2 agreed to; and whether a SYN that is sent again does without (switch; RFC 3168 section 6.1.1.1). */
     TCP_ECN("net.ipv4.tcp_ecn", 2, 0, 2),
     TCP_ECN_FALLBACK("net.ipv4.tcp_ecn_fallback", 1, 0, 1),
+    /** Whether an urgent pointer is taken to point at the last urgent byte (RFC 1122) rather than behind it (switch). */
+    TCP_STDURG("net.ipv4.tcp_stdurg", 0, 0, 1),
     /** Challenge ACKs a second (RFC 5961 section 7). */
     TCP_CHALLENGE_ACK_LIMIT("net.ipv4.tcp_challenge_ack_limit", 1000, 0, Integer.MAX_VALUE),
     /** Buffers of a TCP socket (bytes): default and greatest. */

@@ -1,13 +1,14 @@
 package dev.jackfield.host;
 
 import static dev.jackfield.socket.Posix.FD_CLOEXEC;
-import static dev.jackfield.socket.Posix.FIONREAD;
+import static dev.jackfield.socket.Posix.FIONBIO;
 import static dev.jackfield.socket.Posix.F_DUPFD;
 import static dev.jackfield.socket.Posix.F_DUPFD_CLOEXEC;
 import static dev.jackfield.socket.Posix.F_GETFD;
 import static dev.jackfield.socket.Posix.F_GETFL;
 import static dev.jackfield.socket.Posix.F_SETFD;
 import static dev.jackfield.socket.Posix.F_SETFL;
+import static dev.jackfield.socket.Posix.O_NONBLOCK;
 import static dev.jackfield.socket.Posix.O_RDWR;
 import static dev.jackfield.socket.Posix.SOCK_CLOEXEC;
 import static dev.jackfield.socket.Posix.SOCK_NONBLOCK;
@@ -312,6 +313,23 @@ public final class Process {
     }
 
     /**
+     * FIONREAD (SIOCINQ), SIOCOUTQ (TIOCOUTQ), SIOCOUTQNSD, SIOCATMARK: the number that Linux stores where the argument points. Of datagrams,
+     * FIONREAD tells how long the next one is. Other requests are ENOTTY.
+     */
+    public int ioctl(int fd, int request) throws ErrnoException {
+        return on("ioctl", fd, file -> file.endpoint().ioctl(request));
+    }
+
+    /** FIONBIO, which sets O_NONBLOCK or clears it; others are ENOTTY. */
+    public void ioctl(int fd, int request, int argument) throws ErrnoException {
+        Descriptor d = descriptor("ioctl", fd);
+        if (request != FIONBIO) {
+            throw new ErrnoException("ioctl", Errno.ENOTTY);
+        }
+        d.file().setFlags(argument != 0 ? O_NONBLOCK : 0);
+    }
+
+    /**
      * Waits until one of the descriptors is ready for what is asked, or has an error, is hung up or not open.
      *
      * @param timeout milliseconds: 0 does not wait, less waits for ever
@@ -328,11 +346,6 @@ public final class Process {
             host.exited(this);
             return 0;
         });
-    }
-
-    /** FIONREAD: how many bytes can be read at once; of datagrams, how many the next one has. Other requests are ENOTTY. */
-    public int ioctl(int fd, int request) throws ErrnoException {
-        return on("ioctl", fd, file -> request == FIONREAD ? file.endpoint().available() : Errno.ENOTTY.failure());
     }
 
     // ---- how calls are made

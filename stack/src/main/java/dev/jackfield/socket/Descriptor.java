@@ -69,7 +69,7 @@ public final class Descriptor {
 
     /** recvfrom(2). */
     public int receive(byte[] b, int off, int len, int flags, Endpoint.Message message) {
-        return receive(b, off, len, flags, message, mayWait(flags), file.receiveTimeout());
+        return receive(b, off, len, flags, message, mayWaitToReceive(flags), file.receiveTimeout());
     }
 
     /** As {@link #receive(byte[], int, int, int, Endpoint.Message)}, waiting as told here. */
@@ -96,6 +96,11 @@ public final class Descriptor {
      */
     public int await(int interest, long timeout) {
         return new Ready(this, interest).perform(true, timeout);
+    }
+
+    /** What is out of band is there or not: nothing waits for it. */
+    private boolean mayWaitToReceive(int flags) {
+        return mayWait(flags) && (flags & Endpoint.MSG_OOB) == 0;
     }
 
     private boolean mayWait(int flags) {

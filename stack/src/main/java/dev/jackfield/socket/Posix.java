@@ -106,7 +106,13 @@ public final class Posix {
     public static final int O_NONBLOCK = 0x800;
 
     // ioctl
-    public static final int FIONREAD = 0x541b;
+    public static final int FIONREAD = Endpoint.FIONREAD;
+    public static final int SIOCINQ = FIONREAD;
+    public static final int SIOCOUTQ = Endpoint.SIOCOUTQ;
+    public static final int TIOCOUTQ = SIOCOUTQ;
+    public static final int SIOCOUTQNSD = Endpoint.SIOCOUTQNSD;
+    public static final int SIOCATMARK = Endpoint.SIOCATMARK;
+    public static final int FIONBIO = 0x5421;
 
     // poll
     public static final int POLLIN = Readiness.IN;

@@ -60,6 +60,7 @@ final class Arrival {
             c.established(s, s.window, now); // a window in a SYN is not scaled
             c.rcv.ackNow = true;
             s.trimLeft(1); // the SYN: what follows it counts from the next number
+            urg(c, s);
             text(c, s, now);
             fin(c, s, now);
         } else { // simultaneous open
@@ -115,6 +116,7 @@ final class Arrival {
             tcp.touch(c);
             return;
         }
+        urg(c, s);
         text(c, s, now);
         fin(c, s, now);
         tcp.touch(c);
@@ -315,6 +317,21 @@ final class Arrival {
         return true;
     }
 
+    /** Sixth, check the URG bit. */
+    private static void urg(TcpConnection c, Segment s) {
+        switch (c.state) {
+            case ESTABLISHED, FIN_WAIT1, FIN_WAIT2 -> {
+                if (s.has(TcpHeader.URG)) {
+                    c.rcv.onUrgentPointer(s);
+                }
+                if (s.length > 0 && c.rcv.onUrgentText(s) && c.endpoint != null) {
+                    c.endpoint.arrived();
+                }
+            }
+            default -> {} // after the peer's FIN there should be none: ignored
+        }
+    }
+
     /** Seventh, process the segment text. */
     private void text(TcpConnection c, Segment s, long now) {
         if (s.length == 0) {
@@ -322,8 +339,9 @@ final class Arrival {
         }
         switch (c.state) {
             case ESTABLISHED, FIN_WAIT1, FIN_WAIT2 -> {
-                if (c.orphan && Seq.gt(s.seq + s.length, c.rcv.rcvNxt)) {
-                    // Nobody will read it, and the peer must know (RFC 9293 section 3.6.1).
+                boolean unwanted = c.orphan || c.rcv.shutdown && c.state != State.ESTABLISHED;
+                if (unwanted && Seq.gt(s.seq + s.length, c.rcv.rcvNxt)) {
+                    // Nobody will read it, or both directions were closed, and the peer must know (RFC 9293 section 3.6.1).
                     tcp.count(Counter.TcpExtTCPAbortOnData);
                     tcp.output.resetFor(s);
                     c.fail(Errno.ECONNRESET, null);

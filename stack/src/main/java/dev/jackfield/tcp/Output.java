@@ -50,7 +50,12 @@ final class Output {
             flags |= c.ecn.flags(capable);
         }
         int window = c.rcv.advertise();
+        int urgent = c.snd.urgentPointer(seq);
+        if (urgent != 0) {
+            flags |= TcpHeader.URG;
+        }
         TcpHeader.emit(p.buf, p.off, c.localPort, c.remotePort, seq, c.rcv.rcvNxt, header, flags, window);
+        TcpHeader.putUrgentPointer(p.buf, p.off, urgent);
         if (n > 0) {
             c.snd.attach(p, seq, n);
             int full = c.snd.mss - sacks;

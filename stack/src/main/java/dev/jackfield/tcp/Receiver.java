@@ -2,6 +2,7 @@ package dev.jackfield.tcp;
 
 import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
+import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
@@ -22,6 +23,7 @@ final class Receiver {
     private final TcpConnection c;
     final ReceiveQueue queue = new ReceiveQueue();
     private Reassembly outOfOrder; // null until it is needed
+    private Urgent urgent; // null while there is nothing to know
 
     int irs;
     int rcvNxt;
@@ -40,7 +42,7 @@ final class Receiver {
     private boolean finHeld;
     /** The peer sends no more and all of it has arrived. */
     boolean finReceived;
-    /** shutdown(SHUT_RD): what arrives from now on is thrown away. */
+    /** shutdown(SHUT_RD): when all that has come is read, it is the end. More may come and can be read, as on Linux. */
     boolean shutdown;
 
     private int buffer; // bytes; half of it is advertised, the other half covers bookkeeping, as on Linux
@@ -150,17 +152,6 @@ final class Receiver {
 
     /** Takes the payload of an acceptable segment, trimmed to the window on the right; answers whether RCV.NXT moved. */
     boolean onText(Segment s, long now) {
-        if (shutdown) {
-            // Acknowledged and thrown away: nobody will read it.
-            int end = s.seq + s.length;
-            if (Seq.le(s.seq, rcvNxt) && Seq.gt(end, rcvNxt)) {
-                rcvNxt = end;
-                ackNow = true;
-                return true;
-            }
-            ackNow = true;
-            return false;
-        }
         if (Seq.gt(s.seq, rcvNxt)) {
             hold(s, now);
             c.tcp.output.ack(c, now); // at once and alone, or the peer does not count it (RFC 5681 section 4.2)
@@ -325,12 +316,88 @@ final class Receiver {
 
     /** Copies data to the application; the caller sends a window update when {@link #windowOpened()} says so. */
     int read(byte[] b, int off, int len, boolean peek) {
-        int n = queue.read(b, off, len, peek);
+        int n = urgent == null ? queue.read(b, off, len, peek) : readToMark(b, off, len, peek);
         if (!peek) {
             measuredRead += n;
         }
         return n;
     }
+
+    // ---- urgent data
+    // --------------------------------------------------------------------------------------------------
+
+    /** Sequence number of the next byte that the application reads: Linux's copied_seq. */
+    int readSeq() {
+        return rcvNxt - (finReceived ? 1 : 0) - queue.bytes();
+    }
+
+    /** How many bytes an ordinary read could take, were it not to stop at the mark. */
+    int readable() {
+        return queue.bytes() - (queue.bytes() > 0 && urgent != null && urgent.hidesNext() ? 1 : 0);
+    }
+
+    boolean urgentInline() {
+        return c.config.socket.oobInline;
+    }
+
+    /** The urgent byte has come and was not read. */
+    boolean urgentThere() {
+        return urgent != null && urgent.there();
+    }
+
+    boolean atMark() {
+        return urgent != null && urgent.atMark();
+    }
+
+    /** How many bytes ioctl's FIONREAD tells: up to the mark. */
+    int readableToMark() {
+        return urgent == null || urgentInline() || urgent.atMark() ? queue.bytes() : urgent.readable(queue.bytes());
+    }
+
+    /** The segment has the URG bit. */
+    void onUrgentPointer(Segment s) {
+        int end = s.urgentEnd - (c.tcp.settings.get(Setting.TCP_STDURG) != 0 ? 0 : 1);
+        urgent = Urgent.onPointer(urgent, this, end);
+    }
+
+    /** Before {@link #onText}: answers whether the urgent byte has come. */
+    boolean onUrgentText(Segment s) {
+        return urgent != null && urgent.onText(s);
+    }
+
+    private int readToMark(byte[] b, int off, int len, boolean peek) {
+        boolean hidden = queue.bytes() > 0 && urgent.hidesNext();
+        if (hidden && peek) {
+            byte[] more = new byte[Math.min(len + 1, queue.bytes())];
+            queue.read(more, 0, more.length, true);
+            System.arraycopy(more, 1, b, off, more.length - 1);
+            return more.length - 1;
+        }
+        if (hidden) {
+            skip();
+        }
+        int n = queue.read(b, off, urgent.readable(len), peek);
+        if (!peek && urgent.passed()) {
+            urgent = null;
+        }
+        return n;
+    }
+
+    /** Passes over a byte. */
+    void skip() {
+        queue.read(new byte[1], 0, 1, false);
+    }
+
+    /** recv with MSG_OOB: 1, or 0 at the end, or a negated error number. */
+    int readUrgent(byte[] b, int off, int len, boolean peek) {
+        if (urgent == null || urgentInline()) {
+            return Errno.EINVAL.failure();
+        }
+        return urgent.take(b, off, len, peek, shutdown || finReceived || c.state == State.CLOSE);
+    }
+
+    // ---- the buffer
+    // ---------------------------------------------------------------------------------------------------
 
     /** Whether reading has opened the window so far that the peer should know: by two segments, or half the buffer (RFC 9293 section 3.8.6.2.2). */
     boolean windowOpened() {
@@ -372,10 +439,9 @@ final class Receiver {
         return buffer;
     }
 
-    /** shutdown(SHUT_RD). What waits for a gap to be filled would only be thrown away then. */
+    /** shutdown(SHUT_RD). */
     void shutDown() {
         shutdown = true;
-        outOfOrder = null;
     }
 
     /** Drops everything that was not read. */

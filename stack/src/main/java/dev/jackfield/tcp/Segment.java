@@ -20,8 +20,8 @@ final class Segment {
     int ack;
     int flags;
     int window; // not scaled
-    int urgentPointer;
     int ecn; // of the IP header, one of EcnBits
+    int urgentEnd; // sequence number to which the urgent pointer points
     int offset; // of the payload in the packet
     int length; // of the payload, in bytes
 
@@ -53,8 +53,8 @@ final class Segment {
         ack = TcpHeader.ack(b, at);
         flags = TcpHeader.flags(b, at);
         window = TcpHeader.window(b, at);
-        urgentPointer = TcpHeader.urgentPointer(b, at);
         ecn = p.tos & EcnBits.MASK;
+        urgentEnd = seq + TcpHeader.urgentPointer(b, at);
         offset = header;
         length = p.length() - header;
         parseOptions(b, at + TcpHeader.LENGTH, at + header);
@@ -125,6 +125,13 @@ final class Segment {
     /** SEG.LEN: payload, SYN and FIN. */
     int sequenceLength() {
         return length + (flags & TcpHeader.FIN) + (flags >>> 1 & 1);
+    }
+
+    /** A byte of the payload. */
+    byte at(int i) {
+        byte[] one = new byte[1];
+        packet.copyTo(offset + i, one, 0, 1);
+        return one[0];
     }
 
     /** The sequence number after the segment. */

@@ -37,6 +37,7 @@ final class Sender {
     /** Payload bytes of a full segment, options deducted. */
     int mss;
 
+    private int sndUp; // SND.UP: after the urgent data; SND.UNA when there is none
     private int queueSeq; // sequence number of the first byte in the queue
     private boolean finQueued;
     private int smallEnd; // after the last segment that was not full (Minshall's variant of Nagle)
@@ -54,6 +55,7 @@ final class Sender {
         this.timer = new RetransmissionTimer(c, this);
         sndUna = iss;
         sndNxt = iss;
+        sndUp = iss;
         smallEnd = iss;
         queueSeq = iss + 1;
     }
@@ -93,6 +95,9 @@ final class Sender {
     void write(byte[] b, int off, int len, int flags) {
         queue.append(b, off, len);
         moreComing = (flags & Endpoint.MSG_MORE) != 0;
+        if ((flags & Endpoint.MSG_OOB) != 0) {
+            sndUp = dataEnd();
+        }
     }
 
     /** The application sends no more: a FIN follows the last byte. */
@@ -121,6 +126,25 @@ final class Sender {
     /** Bytes that the peer has not acknowledged, sent or not; the FIN counts. */
     int unacknowledged() {
         return end() - sndUna;
+    }
+
+    /** Bytes that were never sent; the FIN counts. */
+    int unsentBytes() {
+        return end() - sndNxt;
+    }
+
+    /** Whether urgent data is not acknowledged yet. */
+    boolean urgent() {
+        return sndUp != sndUna;
+    }
+
+    /** The urgent pointer of a segment that begins at {@code seq}: 0 when it needs none, and what the field can hold when the urgent data ends farther on. */
+    int urgentPointer(int seq) {
+        if (!urgent() || !Seq.lt(seq, sndUp)) {
+            return 0;
+        }
+        int ahead = sndUp - seq;
+        return ahead <= 0xffff ? ahead : Seq.gt(seq + 0xffff, sndNxt) ? 0xffff : 0;
     }
 
     // ---- sending
@@ -154,7 +178,7 @@ final class Sender {
     }
 
     private void retransmit(int n, long now) {
-        resend(recovery.retransmitSeq(), Math.min(n, c.offload(full())), now);
+        resend(recovery.retransmitSeq(), Math.min(n, urgent() ? full() : c.offload(full())), now);
     }
 
     private void resend(int seq, int n, long now) {
@@ -187,7 +211,7 @@ final class Sender {
         if (data > 0) {
             int room = Math.min(window, cc.cwnd() - recovery.inFlight());
             int full = full();
-            n = Math.min(Math.min(data, room), c.offload(full));
+            n = Math.min(Math.min(data, room), urgent() ? full : c.offload(full)); // each has its own urgent pointer
             if (n <= 0) {
                 return false;
             }
@@ -229,7 +253,7 @@ final class Sender {
      * Minshall amended it, while an earlier short segment is out (RFC 9293 section 3.7.4).
      */
     private boolean mayEndShort() {
-        if (finQueued) {
+        if (finQueued || urgent()) {
             return true;
         }
         if (c.config.cork || moreComing) {
@@ -279,6 +303,7 @@ final class Sender {
         maxSndWnd = Math.max(wnd, 1);
         sndWl1 = s.seq;
         sndWl2 = s.ack;
+        sndUp = sndUna;
         smallEnd = sndUna;
         cc = CongestionControl.of(c.config.congestion, mss);
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
@@ -310,6 +335,9 @@ final class Sender {
         if (data > 0) {
             queue.drop(data);
             queueSeq += data;
+        }
+        if (Seq.le(sndUna, sndUp) && Seq.le(sndUp, s.ack)) {
+            sndUp = s.ack;
         }
         sndUna = s.ack;
         if (Seq.lt(smallEnd, sndUna)) {
@@ -413,6 +441,9 @@ final class Sender {
     /** Asks for the window by a segment the peer has already, which it must acknowledge. */
     void probeWindow(long now) {
         count(Counter.TcpExtTCPWinProbe);
+        if (Seq.in(sndUp, sndUna + 1, sndUna + 0xffff)) {
+            c.tcp.output.segment(c, sndUna, 0, TcpHeader.ACK, now); // the urgent pointer can be told all the same
+        }
         c.tcp.output.segment(c, sndUna - 1, 0, TcpHeader.ACK, now);
     }
 

@@ -494,8 +494,11 @@ final class TcpConnection extends Flow {
     /** The level bits of poll(2) for it. */
     int readiness() {
         int bits = 0;
-        if (rcv.queue.bytes() > 0 || rcv.finReceived || rcv.shutdown) {
+        if (rcv.readable() > 0 || rcv.finReceived || rcv.shutdown) {
             bits |= Readiness.IN;
+        }
+        if (rcv.urgentThere()) {
+            bits |= Readiness.PRI;
         }
         if (rcv.finReceived || rcv.shutdown) {
             bits |= Readiness.RDHUP;

@@ -352,7 +352,12 @@ final class TcpEndpoint extends Endpoint {
             message.from = null;
             message.flags = 0;
         }
-        if (c.rcv.queue.bytes() == 0) {
+        boolean peek = (flags & MSG_PEEK) != 0;
+        if ((flags & MSG_OOB) != 0) {
+            return receiveUrgent(c, b, off, len, peek, message);
+        }
+        int n = c.rcv.queue.bytes() == 0 ? 0 : c.rcv.read(b, off, len, peek);
+        if (n == 0) {
             int e = takeError();
             if (e != 0) {
                 return e;
@@ -366,12 +371,8 @@ final class TcpEndpoint extends Endpoint {
                 default -> len == 0 ? 0 : Errno.EAGAIN.failure();
             };
         }
-        boolean peek = (flags & MSG_PEEK) != 0;
-        int n = c.rcv.read(b, off, len, peek);
         if (!peek) {
-            if (c.rcv.queue.bytes() == 0 && (c.readiness() & Readiness.IN) == 0) {
-                readiness.lower(Readiness.IN);
-            }
+            readiness.lower((Readiness.IN | Readiness.PRI) & ~c.readiness());
             if (c.state.synchronizedState() && c.rcv.windowOpened()) {
                 c.rcv.ackNow = true;
                 tcp.touch(c);
@@ -382,13 +383,39 @@ final class TcpEndpoint extends Endpoint {
 
     @Override
     public int available() {
-        return listening ? Errno.EINVAL.failure() : connection == null ? 0 : connection.rcv.queue.bytes();
+        return ioctl(FIONREAD);
+    }
+
+    /** RFC 6093: the urgent byte, apart from the stream. */
+    private int receiveUrgent(TcpConnection c, byte[] b, int off, int len, boolean peek, Message message) {
+        int n = c.rcv.readUrgent(b, off, len, peek);
+        if (n >= 0 && message != null) {
+            message.flags = len > 0 ? MSG_OOB : MSG_OOB | MSG_TRUNC;
+        }
+        update();
+        return n;
+    }
+
+    @Override
+    public int ioctl(int request) {
+        if (listening) {
+            return request == SIOCATMARK ? 0 : Errno.EINVAL.failure();
+        }
+        TcpConnection c = connection;
+        boolean open = c != null && c.state != State.SYN_SENT && c.state != State.SYN_RECV;
+        return switch (request) {
+            case FIONREAD -> open ? c.rcv.readableToMark() : 0;
+            case SIOCATMARK -> open && c.rcv.atMark() ? 1 : 0;
+            case SIOCOUTQ -> open ? c.snd.unacknowledged() : 0;
+            case SIOCOUTQNSD -> open ? c.snd.unsentBytes() : 0;
+            default -> super.ioctl(request);
+        };
     }
 
     /** New data, or the end of it, has come. */
     void arrived() {
         update();
-        readiness.raise(Readiness.IN);
+        readiness.raise(readiness.bits() & (Readiness.IN | Readiness.PRI)); // an edge, even if it stood
     }
 
     /** Brings the readiness bits in line with the state. */

@@ -207,6 +207,11 @@ final class UdpEndpoint extends Endpoint {
         return peer == null ? new InetSocketAddress(any.toInetAddress(), 0) : peerAddress();
     }
 
+    @Override
+    public int ioctl(int request) {
+        return request == SIOCOUTQ ? 0 : super.ioctl(request); // nothing waits here
+    }
+
     // ---- sending
     // --------------------------------------------------------------------------------------------------------
 

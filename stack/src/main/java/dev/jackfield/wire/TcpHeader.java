@@ -85,4 +85,9 @@ public final class TcpHeader {
         Bytes.put16(b, at + 14, window);
         Bytes.put32(b, at + 16, 0);
     }
+
+    /** Sets the urgent pointer, which {@link #emit} left zero. */
+    public static void putUrgentPointer(byte[] b, int at, int pointer) {
+        Bytes.put16(b, at + 18, pointer);
+    }
 }

@@ -73,6 +73,7 @@ final class Syscalls {
             case "writev" -> send(fd(a.get(0)), new byte[vector(count(c, 3).get(1), a.get(2))], 0, null);
             case "sendmsg" -> sendMessage(count(c, 3));
             case "fcntl" -> fcntl(a);
+            case "ioctl" -> ioctl(count(c, 3));
             case "close" -> close(count(c, 1));
             case "shutdown" -> shutdown(count(c, 2));
             case "setsockopt" -> options.set(fd(count(c, 5).get(0)), a);
@@ -264,6 +265,27 @@ final class Syscalls {
         int command = (int) number(a.get(1));
         int argument = a.size() == 3 ? (int) number(a.get(2)) : 0;
         return new Invocation(() -> process.fcntl(fd, command, argument), NOTHING);
+    }
+
+    private Invocation ioctl(List<Expression> a) throws ScriptFailure {
+        int fd = fd(a.get(0));
+        int request = (int) number(a.get(1));
+        if (request == Posix.FIONBIO) {
+            int argument = (int) number(Values.only(a.get(2)));
+            return nothing(() -> process.ioctl(fd, request, argument));
+        }
+        Expression wanted = a.get(2);
+        int[] answer = new int[1];
+        return new Invocation(
+                () -> {
+                    answer[0] = process.ioctl(fd, request);
+                    return 0;
+                },
+                r -> {
+                    if (!isAny(wanted) && number(Values.only(wanted)) != answer[0]) {
+                        throw new ScriptFailure("ioctl stored " + answer[0] + ", expected " + number(Values.only(wanted)));
+                    }
+                });
     }
 
     // ---- data -------------------------------------------------------------------------------------------------------
