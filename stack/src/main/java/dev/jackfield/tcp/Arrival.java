@@ -341,7 +341,8 @@ final class Arrival {
             case ESTABLISHED, FIN_WAIT1, FIN_WAIT2 -> {
                 boolean unwanted = c.orphan || c.rcv.shutdown && c.state != State.ESTABLISHED;
                 if (unwanted && Seq.gt(s.seq + s.length, c.rcv.rcvNxt)) {
-                    // Nobody will read it, or both directions were closed, and the peer must know (RFC 9293 section 3.6.1).
+                    // Nobody will read it, or both directions were closed, and the peer must know (RFC 9293 section
+                    // 3.6.1).
                     tcp.count(Counter.TcpExtTCPAbortOnData);
                     tcp.output.resetFor(s);
                     c.fail(Errno.ECONNRESET, null);

@@ -283,7 +283,8 @@ final class Syscalls {
                 },
                 r -> {
                     if (!isAny(wanted) && number(Values.only(wanted)) != answer[0]) {
-                        throw new ScriptFailure("ioctl stored " + answer[0] + ", expected " + number(Values.only(wanted)));
+                        throw new ScriptFailure(
+                                "ioctl stored " + answer[0] + ", expected " + number(Values.only(wanted)));
                     }
                 });
     }
