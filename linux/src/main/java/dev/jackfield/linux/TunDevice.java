@@ -129,6 +129,7 @@ public final class TunDevice implements Device, AutoCloseable {
         if (libc.write(fd, buffer, at) < 0) {
             drops++; // EAGAIN: too much is queued; EIO: Linux's side is down; EINVAL: Linux finds no sense in the frame
         }
+        frame.free();
     }
 
     @Override

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.jackfield.core.Core;
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import dev.jackfield.link.Device;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -34,6 +35,7 @@ final class TunReader implements Runnable {
     private final Core core;
     private final Device.Receiver receiver;
     private final Batch[] batches = new Batch[BATCHES];
+    private final Pool pool = new Pool(); // its own, for it takes from it without the core
     private final Libc libc = new Libc();
     private final MemorySegment buffer;
     private final MemorySegment pollFds;
@@ -125,7 +127,7 @@ final class TunReader implements Runnable {
     }
 
     private Packet packet(int length) {
-        Packet p = Packet.allocate(HEADROOM, length);
+        Packet p = pool.packet(HEADROOM, length);
         p.len = length;
         MemorySegment.copy(buffer, JAVA_BYTE, VirtioNetHeader.LENGTH, p.buf, p.off, length);
         return VirtioNetHeader.read(buffer, p) ? p : null;

@@ -3,6 +3,7 @@ package dev.jackfield.core;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -30,10 +31,39 @@ public final class Core {
         protected abstract void run(long now);
     }
 
+    /**
+     * Work whose result somebody waits for: the calling thread runs it if the core is free, else the core's holder does. One object
+     * may be called again and again, by one thread at a time.
+     */
+    public abstract static class Operation extends Work {
+        private Waiter waiter;
+        private volatile boolean done;
+        private Core core;
+        private int result;
+        private Throwable thrown;
+
+        /** Runs on the core, and answers what the caller is to be told. */
+        protected abstract int operate();
+
+        @Override
+        protected final void run(long now) {
+            Core on = core; // once it is done, its caller may call it again elsewhere
+            Waiter caller = waiter;
+            try {
+                result = operate();
+            } catch (RuntimeException | Error e) {
+                thrown = e;
+            }
+            done = true;
+            on.wake(caller);
+        }
+    }
+
     private static final int SPINS = 200;
     private static final VarHandle OWNER;
     private static final VarHandle INBOX;
     private static final VarHandle POSTED;
+    private static final VarHandle SPARE;
 
     static {
         try {
@@ -41,6 +71,7 @@ public final class Core {
             OWNER = lookup.findVarHandle(Core.class, "owner", Thread.class);
             INBOX = lookup.findVarHandle(Core.class, "inbox", Work.class);
             POSTED = lookup.findVarHandle(Work.class, "posted", boolean.class);
+            SPARE = lookup.findVarHandle(Core.class, "spare", Waiter[].class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,8 +80,11 @@ public final class Core {
     private final String name;
     private final Clock clock;
     private final TimingWheel wheel;
+    private final Pool pool = new Pool();
     private final ArrayList<Core> kicked = new ArrayList<>();
-    private final ArrayList<Waiter> woken = new ArrayList<>();
+    private Waiter[] woken = new Waiter[8];
+    private int wokenCount;
+    private volatile Waiter[] spare; // the array that is not woken, when nobody goes through it
     private final Work nudge = new Work() {
         @Override
         protected void run(long batch) {
@@ -78,6 +112,12 @@ public final class Core {
     /** The clock it was given. */
     public Clock clock() {
         return clock;
+    }
+
+    /** Packets and chunks to be used again; they are taken on the core. */
+    public Pool pool() {
+        assert held();
+        return pool;
     }
 
     /** The time at which the running batch began; on the core. */
@@ -155,9 +195,27 @@ public final class Core {
                 leave();
             }
         }
-        IntCall call = new IntCall(operation);
-        await(call);
-        return call.result;
+        return await(new Operation() {
+            @Override
+            protected int operate() {
+                return operation.getAsInt();
+            }
+        });
+    }
+
+    /** As {@link #call(IntSupplier)}, with an object that may be used again. */
+    public int call(Operation operation) {
+        if (held()) {
+            return operation.operate();
+        }
+        if (tryEnter()) {
+            try {
+                return operation.operate();
+            } finally {
+                leave();
+            }
+        }
+        return await(operation);
     }
 
     /** As {@link #call(IntSupplier)}, for any kind of result. */
@@ -174,7 +232,7 @@ public final class Core {
         }
         Get<T> call = new Get<>(operation);
         await(call);
-        return call.result;
+        return call.value;
     }
 
     /** Has the work run once at the end of the running batch, however often it is asked for; on the core. */
@@ -198,7 +256,10 @@ public final class Core {
     /** Wakes the waiter once the running batch is over, so that its thread finds the core free; on the core. */
     public void wake(Waiter waiter) {
         assert held();
-        woken.add(waiter);
+        if (wokenCount == woken.length) {
+            woken = Arrays.copyOf(woken, wokenCount * 2);
+        }
+        woken[wokenCount++] = waiter;
     }
 
     // ---- timers -----------------------------------------------------------------------------------------------------
@@ -242,15 +303,22 @@ public final class Core {
                 announced = next;
                 clock.wakeAt(this, next);
             }
-            Waiter[] wake = woken.isEmpty() ? null : woken.toArray(new Waiter[0]);
-            woken.clear();
+            Waiter[] wake = woken;
+            int wakes = wokenCount;
+            if (wakes > 0) {
+                Waiter[] other = (Waiter[]) SPARE.getAndSet(this, null);
+                woken = other != null ? other : new Waiter[8];
+                wokenCount = 0;
+            }
             // A volatile store, so that the look at the inbox cannot come before it: who posts and then finds the core
             // taken relies on that look.
             owner = null;
-            if (wake != null) {
-                for (Waiter w : wake) {
-                    clock.wake(w);
+            if (wakes > 0) {
+                for (int i = 0; i < wakes; i++) {
+                    clock.wake(wake[i]);
+                    wake[i] = null;
                 }
+                spare = wake;
             }
         } while (inbox != null && tryEnter());
     }
@@ -321,62 +389,39 @@ public final class Core {
     // ---- calls that found the core taken
     // -------------------------------------------------------------------------------
 
-    private abstract static class Call extends Work {
-        final Waiter waiter = new Waiter();
-        volatile boolean done;
-        Throwable thrown;
-        Core core;
+    private static final class Get<T> extends Operation {
+        final Supplier<T> supplier;
+        T value;
 
-        @Override
-        protected final void run(long now) {
-            try {
-                operate();
-            } catch (RuntimeException | Error e) {
-                thrown = e;
-            }
-            done = true;
-            core.wake(waiter);
-        }
-
-        abstract void operate();
-    }
-
-    private static final class IntCall extends Call {
-        final IntSupplier operation;
-        int result;
-
-        IntCall(IntSupplier operation) {
-            this.operation = operation;
+        Get(Supplier<T> supplier) {
+            this.supplier = supplier;
         }
 
         @Override
-        void operate() {
-            result = operation.getAsInt();
+        protected int operate() {
+            value = supplier.get();
+            return 0;
         }
     }
 
-    private static final class Get<T> extends Call {
-        final Supplier<T> operation;
-        T result;
-
-        Get(Supplier<T> operation) {
-            this.operation = operation;
+    private int await(Operation call) {
+        if (call.waiter == null) {
+            call.waiter = new Waiter();
         }
-
-        @Override
-        void operate() {
-            result = operation.get();
-        }
-    }
-
-    private void await(Call call) {
+        call.waiter.reset();
         call.core = this;
+        call.done = false;
+        call.thrown = null;
         execute(call);
         for (int i = 0; i < SPINS && !call.done; i++) {
             Thread.onSpinWait();
         }
         boolean interrupted = false;
         while (!call.done) {
+            call.waiter.reset(); // it may have been woken for the call before this
+            if (call.done) {
+                break;
+            }
             try {
                 clock.await(call.waiter, Clock.NEVER);
             } catch (InterruptedException e) {
@@ -392,6 +437,7 @@ public final class Core {
         if (call.thrown instanceof Error e) {
             throw e;
         }
+        return call.result;
     }
 
     @Override

@@ -16,10 +16,13 @@ import java.util.Arrays;
  * the same bytes until the application copies them out. For that to be safe nobody writes into a slice, ever: who must
  * change payload (a cable that corrupts) makes it linear first. Whoever is given a packet owns its linear part.
  *
+ * <p>Memory that comes from a {@link Pool} is referred to through its {@link Chunk}, and a packet counts as a reference to each. The last
+ * owner of a packet may {@link #free} it, so that all of that is used again; if it does not, the collector does its work.
+ *
  * <p>Beside its bytes a packet carries, as a virtio-net header does, the state of its transport checksum and, when it is larger
  * than the wire takes, how it is to be cut.
  */
-public final class Packet {
+public final class Packet extends Pool.Item {
     /** The transport checksum stands in the bytes and nobody has looked at it. */
     public static final byte CHECKSUM_UNVERIFIED = 0;
     /** The transport checksum is known to be right, whether or not it stands in the bytes. */
@@ -53,7 +56,12 @@ public final class Packet {
     public int off;
     public int len;
 
+    private final Pool.Shelf home; // null when it is not to be used again
+    private Chunk chunk; // which buf is the array of, or null
+    private boolean free;
+
     private byte[][] sliceBuf;
+    private Chunk[] sliceChunk;
     private int[] sliceOff;
     private int[] sliceLen;
     private int slices;
@@ -100,11 +108,13 @@ public final class Packet {
     /** For whoever holds it in a list. */
     public Packet next;
 
-    private Packet() {}
+    Packet(Pool.Shelf home) {
+        this.home = home;
+    }
 
     /** An empty packet with room for {@code headroom} bytes in front and {@code capacity} behind. */
     public static Packet allocate(int headroom, int capacity) {
-        Packet p = new Packet();
+        Packet p = new Packet(null);
         p.buf = new byte[headroom + capacity];
         p.off = headroom;
         return p;
@@ -112,11 +122,72 @@ public final class Packet {
 
     /** A packet over bytes that it then owns. */
     public static Packet wrap(byte[] bytes, int off, int len) {
-        Packet p = new Packet();
+        Packet p = new Packet(null);
         p.buf = bytes;
         p.off = off;
         p.len = len;
         return p;
+    }
+
+    /** Begins a new life, with nothing left of the one before but, where it is large enough, the chunk. */
+    void begin(Pool pool, int headroom, int capacity) {
+        int size = headroom + capacity;
+        if (chunk != null && chunk.bytes.length < size) {
+            dropLinear();
+        }
+        if (chunk == null) {
+            chunk = size <= Pool.GREATEST_CHUNK ? pool.chunk(size) : null;
+            buf = chunk != null ? chunk.bytes : new byte[size];
+        }
+        off = headroom;
+        len = 0;
+        l3 = 0;
+        l4 = 0;
+        srcHi = 0;
+        srcLo = 0;
+        dstHi = 0;
+        dstLo = 0;
+        protocol = 0;
+        ttl = 0;
+        tos = 0;
+        dontFragment = false;
+        checksum = CHECKSUM_UNVERIFIED;
+        checksumStart = 0;
+        checksumOffset = 0;
+        gso = GSO_NONE;
+        gsoSize = 0;
+        castTo = TO_HOST;
+        inInterface = 0;
+        time = 0;
+        free = false;
+    }
+
+    /** Gives back what came from a pool. Only its owner may do so, once, and must not touch it afterwards; nothing happens to a packet that came from none. */
+    public void free() {
+        if (home == null) {
+            return;
+        }
+        assert !free : "freed twice";
+        free = true;
+        dropSlices(0);
+        if (chunk == null || chunk.bytes.length > Pool.LEAST_CHUNK || !chunk.unshared()) {
+            dropLinear();
+            buf = null;
+        }
+        next = null;
+        home.give(this);
+    }
+
+    private void dropLinear() {
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+
+    /** Whether nobody else refers to the linear part's array, so that all of it may be written to; never true of one that came from no pool. */
+    public boolean ownsLinear() {
+        return chunk != null && chunk.unshared();
     }
 
     /** All bytes: linear part and slices. */
@@ -154,6 +225,7 @@ public final class Packet {
             l3 += moved;
             l4 += moved;
             checksumStart += moved;
+            dropLinear();
             buf = b;
             off = room;
         }
@@ -169,31 +241,102 @@ public final class Packet {
         len -= n;
     }
 
+    /** Takes {@code n} bytes away from the front, whether or not they are linear. */
+    public void skip(int n) {
+        int k = Math.min(n, len);
+        strip(k);
+        n -= k;
+        int gone = 0;
+        while (n > 0) {
+            k = Math.min(n, sliceLen[gone]);
+            sliceOff[gone] += k;
+            sliceLen[gone] -= k;
+            sliceBytes -= k;
+            n -= k;
+            if (sliceLen[gone] == 0) {
+                dropSlice(gone++);
+            }
+        }
+        if (gone > 0) {
+            slices -= gone;
+            System.arraycopy(sliceBuf, gone, sliceBuf, 0, slices);
+            System.arraycopy(sliceChunk, gone, sliceChunk, 0, slices);
+            System.arraycopy(sliceOff, gone, sliceOff, 0, slices);
+            System.arraycopy(sliceLen, gone, sliceLen, 0, slices);
+            Arrays.fill(sliceBuf, slices, slices + gone, null);
+            Arrays.fill(sliceChunk, slices, slices + gone, null);
+        }
+    }
+
+    /** Makes all of it linear without taking more memory, at the beginning of the array; false when it does not fit, or others refer to that. What stood in front is lost. */
+    public boolean compact() {
+        int n = length();
+        if (!ownsLinear() || n > buf.length) {
+            return false;
+        }
+        System.arraycopy(buf, off, buf, 0, len);
+        copyTo(len, buf, len, sliceBytes);
+        off = 0;
+        len = n;
+        dropSlices(0);
+        return true;
+    }
+
+    /** How many bytes {@link #append} can put behind the linear part without taking more memory: none when there are slices, or others refer to it. */
+    public int spare() {
+        return slices == 0 && ownsLinear() ? buf.length - off - len : 0;
+    }
+
     /** Puts bytes behind the linear part, copying them; there must be no slices yet. */
     public void append(byte[] b, int from, int n) {
         assert slices == 0;
         if (off + len + n > buf.length) {
-            buf = Arrays.copyOf(buf, off + len + n);
+            byte[] more = Arrays.copyOf(buf, off + len + n);
+            dropLinear();
+            buf = more;
         }
         System.arraycopy(b, from, buf, off + len, n);
         len += n;
     }
 
+    /** Puts all bytes of another packet behind the linear part, copying them. */
+    public void append(Packet p) {
+        int n = p.length();
+        assert spare() >= n;
+        p.copyTo(0, buf, off + len, n);
+        len += n;
+    }
+
     /** Refers to bytes behind all others, which nobody may change from now on. */
     public void attach(byte[] b, int from, int n) {
+        attach(b, null, from, n);
+    }
+
+    /** Refers to bytes of a chunk behind all others, and counts as a reference to it. */
+    public void attach(Chunk c, int from, int n) {
+        attach(c.bytes, c, from, n);
+    }
+
+    private void attach(byte[] b, Chunk c, int from, int n) {
         if (n == 0) {
             return;
         }
+        if (c != null) {
+            c.retain();
+        }
         if (sliceBuf == null) {
             sliceBuf = new byte[2][];
+            sliceChunk = new Chunk[2];
             sliceOff = new int[2];
             sliceLen = new int[2];
         } else if (slices == sliceBuf.length) {
             sliceBuf = Arrays.copyOf(sliceBuf, slices * 2);
+            sliceChunk = Arrays.copyOf(sliceChunk, slices * 2);
             sliceOff = Arrays.copyOf(sliceOff, slices * 2);
             sliceLen = Arrays.copyOf(sliceLen, slices * 2);
         }
         sliceBuf[slices] = b;
+        sliceChunk[slices] = c;
         sliceOff[slices] = from;
         sliceLen[slices++] = n;
         sliceBytes += n;
@@ -203,7 +346,7 @@ public final class Packet {
     public void attach(Packet p, int from, int n) {
         if (from < p.len) {
             int k = Math.min(n, p.len - from);
-            attach(p.buf, p.off + from, k);
+            attach(p.buf, p.chunk, p.off + from, k);
             from += k;
             n -= k;
         }
@@ -211,7 +354,7 @@ public final class Packet {
         for (int i = 0; i < p.slices && n > 0; i++) {
             if (from < p.sliceLen[i]) {
                 int k = Math.min(n, p.sliceLen[i] - from);
-                attach(p.sliceBuf[i], p.sliceOff[i] + from, k);
+                attach(p.sliceBuf[i], p.sliceChunk[i], p.sliceOff[i] + from, k);
                 from += k;
                 n -= k;
             }
@@ -241,16 +384,26 @@ public final class Packet {
         System.arraycopy(buf, off, b, off, len);
         copyTo(len, b, off + len, sliceBytes);
         len += sliceBytes;
+        dropLinear();
         buf = b;
-        dropSlices();
+        dropSlices(0);
     }
 
-    private void dropSlices() {
-        sliceBuf = null;
-        sliceOff = null;
-        sliceLen = null;
-        slices = 0;
-        sliceBytes = 0;
+    /** Drops the slices from number {@code n} on. */
+    private void dropSlices(int n) {
+        while (slices > n) {
+            int i = --slices;
+            sliceBytes -= sliceLen[i];
+            dropSlice(i);
+        }
+    }
+
+    private void dropSlice(int i) {
+        sliceBuf[i] = null;
+        if (sliceChunk[i] != null) {
+            sliceChunk[i].release();
+            sliceChunk[i] = null;
+        }
     }
 
     /** Shortens it to {@code n} bytes from the front: padding behind the packet is cut off. */
@@ -258,19 +411,17 @@ public final class Packet {
         assert n <= length();
         if (n <= len) {
             len = n;
-            dropSlices();
+            dropSlices(0);
             return;
         }
         int rest = n - len;
-        for (int i = 0; i < slices; i++) {
-            if (rest <= sliceLen[i]) {
-                sliceLen[i] = rest;
-                slices = rest == 0 ? i : i + 1;
-                break;
-            }
-            rest -= sliceLen[i];
+        int i = 0;
+        while (rest > sliceLen[i]) {
+            rest -= sliceLen[i++];
         }
-        sliceBytes = n - len;
+        sliceBytes -= sliceLen[i] - rest;
+        sliceLen[i] = rest;
+        dropSlices(i + 1);
     }
 
     /** Copies {@code n} bytes, from the packet's byte {@code from} on, into an array. */
@@ -307,7 +458,7 @@ public final class Packet {
     public Packet fork() {
         Packet p = wrap(Arrays.copyOfRange(buf, 0, off + len), off, len);
         for (int i = 0; i < slices; i++) {
-            p.attach(sliceBuf[i], sliceOff[i], sliceLen[i]);
+            p.attach(sliceBuf[i], sliceChunk[i], sliceOff[i], sliceLen[i]);
         }
         p.copyState(this);
         p.l3 = l3;

@@ -24,13 +24,18 @@ public final class Readiness {
 
     /** Somebody who wants to know. It belongs to one Readiness at a time. */
     public abstract static class Watcher {
-        private final int interest;
+        private int interest;
         private Watcher before;
         private Watcher after;
         private boolean watching;
 
         /** @param interest the bits to be told of; ERR and HUP always are */
         protected Watcher(int interest) {
+            this.interest = interest | ERR | HUP;
+        }
+
+        /** Changes the bits to be told of; on the core, or while it does not watch. */
+        protected final void setInterest(int interest) {
             this.interest = interest | ERR | HUP;
         }
 

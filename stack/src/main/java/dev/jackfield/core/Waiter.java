@@ -1,11 +1,11 @@
 package dev.jackfield.core;
 
 /**
- * One thread's wait for one thing: made by the thread that will wait, woken once by whoever has the news. How it waits is
+ * One thread's wait for one thing: made, or reset, by the thread that will wait, woken by whoever has the news. How it waits is
  * the {@link Clock}'s business.
  */
 public final class Waiter {
-    private final Thread thread = Thread.currentThread();
+    private Thread thread = Thread.currentThread();
     private volatile boolean woken;
 
     /** The thread that waits. */
@@ -23,8 +23,12 @@ public final class Waiter {
         woken = true;
     }
 
-    /** Makes it ready for another wait; only its own thread may call it, while nobody can wake it. */
+    /**
+     * Makes it ready for another wait, by the calling thread. Whoever was to wake it for the wait before may do so yet; so what is waited
+     * for is to be looked at after this, and again when it was woken.
+     */
     public void reset() {
+        thread = Thread.currentThread();
         woken = false;
     }
 }

@@ -104,7 +104,7 @@ public abstract sealed class Bridge permits Hub, Switch {
             drops++; // whoever sent it is not told: nothing on this layer could
             return;
         }
-        Packet f = Offload.fit(frame, to.device.offloads());
+        Packet f = Offload.fit(frame, to.device.offloads(), core.pool());
         if (f == null) {
             drops++;
         }

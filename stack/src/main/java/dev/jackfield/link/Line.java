@@ -114,7 +114,8 @@ final class Line {
             return;
         }
         frame.next = null;
-        Packet f = Offload.fit(frame, 0); // the sender may have looked at offloads() before the impairment was set
+        Packet f = Offload.fit(
+                frame, 0, here.pool()); // the sender may have looked at offloads() before the impairment was set
         if (f == null) {
             drops++;
         }

@@ -163,7 +163,7 @@ public final class NetInterface {
             EthernetHeader.put(p.buf, at, dst, mac, etherType);
         }
         p.next = null;
-        Packet f = Offload.fit(p, device.offloads());
+        Packet f = Offload.fit(p, device.offloads(), core.pool());
         if (f == null) {
             txErrors++;
         }

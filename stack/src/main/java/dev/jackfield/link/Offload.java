@@ -1,6 +1,7 @@
 package dev.jackfield.link;
 
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import dev.jackfield.wire.Checksum;
 
 /** Does in software what a device cannot do itself: cutting, and completing the checksum. */
@@ -12,12 +13,13 @@ final class Offload {
      *
      * @param frame begins with the link header; {@code l3} is set
      * @param offloads what the device does itself, {@link Device#offloads()}
+     * @param pool of the core on which this is called
      * @return the frame, or a list of frames linked by {@link Packet#next}; null when it can be neither sent nor cut
      */
-    static Packet fit(Packet frame, int offloads) {
+    static Packet fit(Packet frame, int offloads, Pool pool) {
         Packet first = frame;
         if (frame.gso != Packet.GSO_NONE && (offloads & Device.TSO) == 0) {
-            first = Segmenter.cut(frame);
+            first = Segmenter.cut(frame, pool);
         }
         if ((offloads & Device.CHECKSUM) == 0) {
             for (Packet p = first; p != null; p = p.next) {

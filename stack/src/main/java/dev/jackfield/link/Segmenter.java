@@ -1,6 +1,7 @@
 package dev.jackfield.link;
 
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.Checksum;
 
@@ -23,10 +24,11 @@ public final class Segmenter {
     /**
      * Cuts a packet of {@link Packet#GSO_TCP}, which must not be used afterwards.
      *
+     * @param pool of the core on which this is called
      * @param p begins with the link header, or with the IP header; {@link Packet#l3} is the index of the IP header
      * @return the frames, linked by {@link Packet#next}, with partial checksums; null when the packet is not TCP over IP
      */
-    public static Packet cut(Packet p) {
+    public static Packet cut(Packet p, Pool pool) {
         int headers = headers(p);
         if (headers < 0 || p.gsoSize <= 0) {
             return null;
@@ -48,7 +50,7 @@ public final class Segmenter {
         int from = 0;
         do {
             int n = Math.min(p.gsoSize, payload - from);
-            Packet f = Packet.allocate(ROOM, headers);
+            Packet f = pool.packet(ROOM, headers);
             f.append(b, p.off, headers);
             f.attach(p, headers + from, n);
             f.copyState(p);
@@ -80,6 +82,7 @@ public final class Segmenter {
             last = f;
             from += n;
         } while (from < payload);
+        p.free();
         return first;
     }
 

@@ -4,25 +4,34 @@ import dev.jackfield.core.Clock;
 import dev.jackfield.core.Core;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Waiter;
-import java.util.function.IntSupplier;
 
 /**
  * A call that may have to wait. It is attempted on the core; when it would have to wait and may, the same stay on the core
  * that found so begins a {@link Wait}, so that nothing that happens afterwards goes unheard; then the thread waits, off the
  * core, and attempts again.
+ *
+ * <p>A call object may be made ready again for another call ({@link Calls}), so that calls that carry data allocate nothing.
  */
-abstract class Call implements IntSupplier {
+abstract class Call extends Core.Operation {
     static final int EAGAIN = Errno.EAGAIN.failure();
     static final int EBADF = Errno.EBADF.failure();
     static final int EINTR = Errno.EINTR.failure();
 
-    private final Descriptor descriptor;
-    private final int interest;
-    private Wait next; // begun when the attempt does not succeed
-    private Wait begun;
+    private Descriptor descriptor;
+    private int interest;
+    private Wait wait; // null until it has to wait
+    private boolean mayBegin; // to wait, when the attempt does not succeed
+    private boolean waiting;
+
+    Call() {}
 
     /** @param interest the readiness bits on which an attempt may succeed */
     Call(Descriptor descriptor, int interest) {
+        prepare(descriptor, interest);
+    }
+
+    /** Makes it ready for a call, or, with null, forgets what the last one was about. */
+    final void prepare(Descriptor descriptor, int interest) {
         this.descriptor = descriptor;
         this.interest = interest;
     }
@@ -66,13 +75,16 @@ abstract class Call implements IntSupplier {
         try {
             boolean inTime;
             do {
-                Waiter waiter = new Waiter();
-                next = new Wait(waiter, descriptor, interest);
+                if (wait == null) {
+                    wait = new Wait(new Waiter());
+                }
+                wait.waiter.reset();
+                mayBegin = true;
                 r = core.call(this);
                 if (r != EAGAIN) {
                     return r;
                 }
-                inTime = clock.await(waiter, deadline);
+                inTime = clock.await(wait.waiter, deadline);
             } while (inTime);
             r = core.call(this);
             return r == EAGAIN ? timedOut() : r;
@@ -84,24 +96,24 @@ abstract class Call implements IntSupplier {
 
     /** One stay on the core. */
     @Override
-    public final int getAsInt() {
+    protected final int operate() {
         giveUp();
         if (endsWithDescriptor() && descriptor.closed()) {
             return cutShort(EBADF);
         }
         int r = attempt();
-        if (r == EAGAIN && next != null) {
-            begun = next;
-            begun.begin();
+        if (r == EAGAIN && mayBegin) {
+            waiting = true;
+            wait.begin(descriptor, interest);
         }
-        next = null;
+        mayBegin = false;
         return r;
     }
 
     private int giveUp() {
-        if (begun != null) {
-            begun.end();
-            begun = null;
+        if (waiting) {
+            waiting = false;
+            wait.end();
         }
         return 0;
     }

@@ -74,7 +74,11 @@ public final class Descriptor {
 
     /** As {@link #receive(byte[], int, int, int, Endpoint.Message)}, waiting as told here. */
     public int receive(byte[] b, int off, int len, int flags, Endpoint.Message message, boolean mayWait, long timeout) {
-        return new Receive(this, b, off, len, flags, message).perform(mayWait, timeout);
+        Receive call = Calls.receive();
+        call.prepare(this, b, off, len, flags, message);
+        int r = call.perform(mayWait, timeout);
+        Calls.give(call);
+        return r;
     }
 
     /** sendto(2); a null address means the connected peer. */
@@ -84,7 +88,11 @@ public final class Descriptor {
 
     /** As {@link #send(byte[], int, int, int, SocketAddress)}, waiting as told here. */
     public int send(byte[] b, int off, int len, int flags, SocketAddress to, boolean mayWait, long timeout) {
-        return new Send(this, b, off, len, flags, to).perform(mayWait, timeout);
+        Send call = Calls.send();
+        call.prepare(this, b, off, len, flags, to);
+        int r = call.perform(mayWait, timeout);
+        Calls.give(call);
+        return r;
     }
 
     /**

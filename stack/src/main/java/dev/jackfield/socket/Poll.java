@@ -96,8 +96,8 @@ public final class Poll implements IntSupplier {
                 int events = fds[i].events;
                 events |= (events & POLLRDNORM) != 0 ? POLLIN : 0;
                 events |= (events & POLLWRNORM) != 0 ? POLLOUT : 0;
-                waits[i] = new Wait(waiter, table.get(fds[i].fd), events);
-                waits[i].begin();
+                waits[i] = new Wait(waiter);
+                waits[i].begin(table.get(fds[i].fd), events);
             }
         }
     }

@@ -5,17 +5,18 @@ import dev.jackfield.core.Readiness;
 
 /** recvfrom(2). With MSG_WAITALL a stream is read until all is there, the end, an error, or a signal. */
 final class Receive extends Call {
-    private final Endpoint endpoint;
-    private final byte[] b;
-    private final int off;
-    private final int len;
-    private final int flags;
-    private final Endpoint.Message message;
-    private final boolean all;
+    private Endpoint endpoint;
+    private byte[] b;
+    private int off;
+    private int len;
+    private int flags;
+    private Endpoint.Message message;
+    private boolean all;
     private int done;
 
-    Receive(Descriptor d, byte[] b, int off, int len, int flags, Endpoint.Message message) {
-        super(d, Readiness.IN | Readiness.RDHUP | ((flags & Endpoint.MSG_OOB) != 0 ? Readiness.PRI : 0));
+    void prepare(Descriptor d, byte[] b, int off, int len, int flags, Endpoint.Message message) {
+        prepare(d, Readiness.IN | Readiness.RDHUP | ((flags & Endpoint.MSG_OOB) != 0 ? Readiness.PRI : 0));
+        this.done = 0;
         this.endpoint = d.file().endpoint();
         this.b = b;
         this.off = off;
@@ -25,6 +26,14 @@ final class Receive extends Call {
         this.all = (flags & Endpoint.MSG_WAITALL) != 0
                 && (flags & (Endpoint.MSG_PEEK | Endpoint.MSG_OOB)) == 0
                 && d.file().stream();
+    }
+
+    /** Forgets what the call was about. */
+    void forget() {
+        prepare(null, 0);
+        endpoint = null;
+        b = null;
+        message = null;
     }
 
     @Override

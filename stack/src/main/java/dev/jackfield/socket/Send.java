@@ -6,17 +6,18 @@ import java.net.SocketAddress;
 
 /** sendto(2). Into a stream it goes on, while it may wait, until all bytes are taken; a datagram goes at once or not at all. */
 final class Send extends Call {
-    private final Endpoint endpoint;
-    private final boolean stream;
-    private final byte[] b;
-    private final int off;
-    private final int len;
-    private final int flags;
-    private final SocketAddress to;
+    private Endpoint endpoint;
+    private boolean stream;
+    private byte[] b;
+    private int off;
+    private int len;
+    private int flags;
+    private SocketAddress to;
     private int done;
 
-    Send(Descriptor d, byte[] b, int off, int len, int flags, SocketAddress to) {
-        super(d, Readiness.OUT);
+    void prepare(Descriptor d, byte[] b, int off, int len, int flags, SocketAddress to) {
+        prepare(d, Readiness.OUT);
+        this.done = 0;
         this.endpoint = d.file().endpoint();
         this.stream = d.file().stream();
         this.b = b;
@@ -24,6 +25,14 @@ final class Send extends Call {
         this.len = len;
         this.flags = flags;
         this.to = to;
+    }
+
+    /** Forgets what the call was about. */
+    void forget() {
+        prepare(null, 0);
+        endpoint = null;
+        b = null;
+        to = null;
     }
 
     @Override

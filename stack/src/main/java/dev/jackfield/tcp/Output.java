@@ -35,7 +35,7 @@ final class Output {
     void segment(TcpConnection c, int seq, int n, int flags, long now) {
         int sacks = c.rcv.sackLength();
         int header = TcpHeader.LENGTH + (c.timestamps ? TIMESTAMPS_LENGTH : 0) + sacks;
-        Packet p = Packet.allocate(Packet.HEADROOM, header);
+        Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
         int at = p.off + TcpHeader.LENGTH;
@@ -121,7 +121,7 @@ final class Output {
             int scale) {
         int options = timestamps ? TIMESTAMPS_LENGTH : sackPermitted ? 4 : 0;
         int header = TcpHeader.LENGTH + 4 + options + (scale != Segment.NONE ? 4 : 0);
-        Packet p = Packet.allocate(Packet.HEADROOM, header);
+        Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
         int at = TcpOption.putMss(p.buf, p.off + TcpHeader.LENGTH, mss);
@@ -150,7 +150,7 @@ final class Output {
     void bare(Flow f, int seq, int ack, int flags, int window, boolean timestamps, int tsVal, int tsEcr) {
         Route r = internet.route(f.local.hi(), f.local.lo(), f.remote.hi(), f.remote.lo(), 0);
         int header = TcpHeader.LENGTH + (timestamps ? TIMESTAMPS_LENGTH : 0);
-        Packet p = Packet.allocate(Packet.HEADROOM, header);
+        Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
         if (timestamps) {
@@ -171,7 +171,7 @@ final class Output {
             return;
         }
         tcp.count(Counter.TcpOutRsts);
-        Packet p = Packet.allocate(Packet.HEADROOM, TcpHeader.LENGTH);
+        Packet p = tcp.core.pool().packet(Packet.HEADROOM, TcpHeader.LENGTH);
         p.len = TcpHeader.LENGTH;
         p.l4 = p.off;
         boolean ack = s.has(TcpHeader.ACK);

@@ -1,6 +1,7 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import dev.jackfield.core.Seq;
 import java.util.Arrays;
 
@@ -152,7 +153,7 @@ final class Reassembly {
     }
 
     /** Moves what follows {@code rcvNxt} without a gap into the queue, drops what lies before it, and answers the new RCV.NXT. */
-    int drain(int rcvNxt, ReceiveQueue queue) {
+    int drain(int rcvNxt, ReceiveQueue queue, Pool pool) {
         while (head != null && Seq.le(head.left, rcvNxt)) {
             Block b = head;
             int seq = b.left;
@@ -161,7 +162,7 @@ final class Reassembly {
                 seq += p.length;
                 memory -= p.memory;
                 if (old < p.length) {
-                    queue.append(p.packet, p.offset + old, p.length - old);
+                    queue.append(pool, p.packet, p.offset + old, p.length - old);
                     rcvNxt = seq;
                 }
             }

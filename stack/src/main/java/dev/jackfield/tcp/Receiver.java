@@ -165,12 +165,12 @@ final class Receiver {
         if (old > 0) {
             onDuplicate(s.seq, rcvNxt, Counter.TcpExtTCPDSACKOldSent);
         }
-        queue.append(s.packet, s.offset + old, s.length - old);
+        queue.take(c.tcp.core.pool(), s.take(), s.offset + old, s.length - old);
         rcvNxt += s.length - old;
         if (outOfOrder != null) {
             if (!outOfOrder.isEmpty()) {
                 ackNow = true; // it fills a gap, or one remains (RFC 5681 section 4.2)
-                rcvNxt = outOfOrder.drain(rcvNxt, queue);
+                rcvNxt = outOfOrder.drain(rcvNxt, queue, c.tcp.core.pool());
             }
             if (outOfOrder.isEmpty()) {
                 outOfOrder = null;
@@ -190,7 +190,7 @@ final class Receiver {
             c.tcp.count(Counter.TcpExtTCPOFODrop);
             return;
         }
-        Packet p = s.packet;
+        Packet p = s.take();
         int added = outOfOrder.add(s.seq, p, s.offset, s.length);
         if (added == 0) {
             onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOfoSent);

@@ -10,7 +10,7 @@ import dev.jackfield.core.Seq;
  */
 final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     private final Sender snd;
-    private final Scoreboard board = new Scoreboard();
+    private final Scoreboard board;
     private final Rack rack;
     private final Prr prr = new Prr();
     private final Undo undo;
@@ -36,6 +36,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
 
     SackRecovery(Sender snd) {
         this.snd = snd;
+        this.board = new Scoreboard(snd.spares());
         this.recover = snd.sndUna;
         this.rack = new Rack(snd, board);
         this.undo = new Undo(snd);

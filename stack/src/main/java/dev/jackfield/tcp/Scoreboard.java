@@ -13,6 +13,7 @@ final class Scoreboard {
         void delivered(Sent s);
     }
 
+    private final Sent.Spares spares;
     Sent first;
     Sent last;
     Sent oldest;
@@ -23,9 +24,13 @@ final class Scoreboard {
     int resentBytes;
     int entries;
 
+    Scoreboard(Sent.Spares spares) {
+        this.spares = spares;
+    }
+
     /** Notes new data. */
     void add(int seq, int length, long now) {
-        Sent s = new Sent();
+        Sent s = spares.take();
         s.seq = seq;
         s.end = seq + length;
         s.at = now;
@@ -92,7 +97,7 @@ final class Scoreboard {
 
     /** Splits an entry at {@code seq}; it keeps the left part. */
     private void split(Sent s, int seq) {
-        Sent r = new Sent();
+        Sent r = spares.take();
         r.seq = seq;
         r.end = s.end;
         r.at = s.at;
@@ -150,6 +155,7 @@ final class Scoreboard {
             if (news) {
                 d.delivered(s);
             }
+            spares.give(s);
         }
     }
 

@@ -118,6 +118,13 @@ final class Segment {
         }
     }
 
+    /** The packet, for somebody who keeps it; else it is used again when the segment is done with. */
+    Packet take() {
+        Packet p = packet;
+        packet = null;
+        return p;
+    }
+
     boolean has(int flag) {
         return (flags & flag) != 0;
     }

@@ -1,7 +1,8 @@
 package dev.jackfield.tcp;
 
+import dev.jackfield.core.Chunk;
 import dev.jackfield.core.Packet;
-import java.util.Arrays;
+import dev.jackfield.core.Pool;
 
 /**
  * What the application has written and the peer has not acknowledged yet. The bytes are copied in once, into chunks that are
@@ -9,19 +10,16 @@ import java.util.Arrays;
  * peer's receive queue share one copy.
  */
 final class SendQueue {
-    private static final int LEAST_CHUNK = 512;
-    private static final int GREATEST_CHUNK = 65_536;
-    /** A write from this size on gets chunks that it fills. */
-    private static final int OWN_CHUNK = 4096;
+    private static final int LEAST = 512;
+    /** So much of a chunk is used at most: a write of 64 KiB lies in one. */
+    private static final int GREATEST = 65_536;
 
-    private byte[][] chunks = new byte[4][];
-    private int[] filled = new int[4];
-    private int first; // index of the oldest chunk
-    private int count;
+    private Chunk first;
+    private Chunk last;
     private int skip; // acknowledged bytes at the start of the oldest chunk
     private int bytes;
     // Where the last fill ended, for transmission is mostly sequential.
-    private int cursorChunk;
+    private Chunk cursor;
     private int cursorStart; // queue offset of the first byte of that chunk that is in the queue
 
     /** The number of bytes in it. */
@@ -30,45 +28,34 @@ final class SendQueue {
     }
 
     /** Copies bytes in behind the others. */
-    void append(byte[] b, int off, int len) {
+    void append(Pool pool, byte[] b, int off, int len) {
         while (len > 0) {
-            int last = first + count - 1;
-            int spare = count == 0 ? 0 : chunks[last].length - filled[last];
-            int n = Math.min(len, spare == 0 ? GREATEST_CHUNK : spare);
-            if (spare > 0) {
-                System.arraycopy(b, off, chunks[last], filled[last], n);
-                filled[last] += n;
-            } else if (n >= OWN_CHUNK) {
-                addChunk(Arrays.copyOfRange(b, off, off + n), n); // as it is copied, it need not be zeroed
-            } else {
+            if (last == null || room() == 0) {
                 // A busy queue gets large chunks, a chatty one small ones.
-                int size = Math.min(Math.max(Math.max(n, bytes), LEAST_CHUNK), GREATEST_CHUNK);
-                addChunk(new byte[size], 0);
-                continue;
+                int size = Math.min(Math.max(Math.max(len, bytes), LEAST), GREATEST);
+                add(pool.chunk(size));
             }
+            int n = Math.min(len, room());
+            System.arraycopy(b, off, last.bytes, last.filled, n);
+            last.filled += n;
             bytes += n;
             off += n;
             len -= n;
         }
     }
 
-    private void addChunk(byte[] chunk, int n) {
-        if (first + count == chunks.length) {
-            if (first > 0) {
-                System.arraycopy(chunks, first, chunks, 0, count);
-                System.arraycopy(filled, first, filled, 0, count);
-                Arrays.fill(chunks, count, first + count, null);
-                cursorChunk -= first;
-                first = 0;
-            }
-            if (count == chunks.length) {
-                chunks = Arrays.copyOf(chunks, count * 2);
-                filled = Arrays.copyOf(filled, count * 2);
-            }
+    /** How much the last chunk still takes. */
+    private int room() {
+        return Math.min(last.bytes.length, GREATEST) - last.filled;
+    }
+
+    private void add(Chunk c) {
+        if (last == null) {
+            first = c;
+        } else {
+            last.next = c;
         }
-        chunks[first + count] = chunk;
-        filled[first + count] = n;
-        count++;
+        last = c;
     }
 
     /** Attaches {@code n} bytes from queue offset {@code from} on to a packet. */
@@ -77,18 +64,18 @@ final class SendQueue {
         if (n == 0) {
             return;
         }
-        int chunk = cursorChunk;
+        Chunk chunk = cursor;
         int start = cursorStart;
-        if (chunk < first || chunk >= first + count || start > from) {
+        if (chunk == null || start > from) {
             chunk = first;
             start = 0;
         }
-        for (; ; chunk++) {
+        for (; ; chunk = chunk.next) {
             int skipped = chunk == first ? skip : 0;
-            int held = filled[chunk] - skipped;
+            int held = chunk.filled - skipped;
             if (from < start + held) {
                 int k = Math.min(n, start + held - from);
-                p.attach(chunks[chunk], skipped + from - start, k);
+                p.attach(chunk, skipped + from - start, k);
                 from += k;
                 n -= k;
                 if (n == 0) {
@@ -97,7 +84,7 @@ final class SendQueue {
             }
             start += held;
         }
-        cursorChunk = chunk;
+        cursor = chunk;
         cursorStart = start;
     }
 
@@ -107,24 +94,31 @@ final class SendQueue {
         bytes -= n;
         cursorStart -= n;
         while (n > 0) {
-            int held = filled[first] - skip;
+            int held = first.filled - skip;
             if (n < held) {
                 skip += n;
                 break;
             }
             n -= held;
-            chunks[first++] = null;
             skip = 0;
-            count--;
+            Chunk gone = first;
+            first = gone.next;
+            if (first == null) {
+                last = null;
+            }
+            if (cursor == gone) {
+                cursor = null;
+            }
+            gone.next = null;
+            gone.release();
         }
-        if (cursorChunk <= first) {
-            cursorChunk = first;
+        if (cursor == first) {
             cursorStart = 0;
         }
-        if (count == 0) {
-            first = 0;
-            cursorChunk = 0;
-            cursorStart = 0;
-        }
+    }
+
+    /** Drops everything. */
+    void clear() {
+        drop(bytes);
     }
 }

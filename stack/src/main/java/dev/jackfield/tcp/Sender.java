@@ -93,7 +93,7 @@ final class Sender {
     }
 
     void write(byte[] b, int off, int len, int flags) {
-        queue.append(b, off, len);
+        queue.append(c.tcp.core.pool(), b, off, len);
         moreComing = (flags & Endpoint.MSG_MORE) != 0;
         if ((flags & Endpoint.MSG_OOB) != 0) {
             sndUp = dataEnd();
@@ -280,6 +280,10 @@ final class Sender {
     boolean maySendNew() {
         int n = Math.min(end() - sndNxt, mss);
         return n > 0 && n <= sndUna + sndWnd - sndNxt && (n == mss || mayEndShort());
+    }
+
+    Sent.Spares spares() {
+        return c.tcp.spares;
     }
 
     /** Our timestamp at a time. */

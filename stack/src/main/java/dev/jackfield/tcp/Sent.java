@@ -23,6 +23,42 @@ final class Sent {
     Sent later;
     boolean timed;
 
+    /** Entries that are in no scoreboard, to be used again: one of these serves all connections of a host. */
+    static final class Spares {
+        private static final int MOST = 4096;
+
+        private Sent first;
+        private int count;
+
+        Sent take() {
+            Sent s = first;
+            if (s == null) {
+                return new Sent();
+            }
+            first = s.after;
+            count--;
+            s.after = null;
+            return s;
+        }
+
+        void give(Sent s) {
+            if (count == MOST) {
+                return;
+            }
+            s.again = false;
+            s.sacked = false;
+            s.lost = false;
+            s.resent = false;
+            s.timed = false;
+            s.before = null;
+            s.earlier = null;
+            s.later = null;
+            s.after = first;
+            first = s;
+            count++;
+        }
+    }
+
     int length() {
         return end - seq;
     }

@@ -41,6 +41,7 @@ public final class Tcp implements Transport, SocketTable {
     private final SipHash isnSecret;
     private final FlowTable flows;
     private final SynCookies cookies;
+    final Sent.Spares spares = new Sent.Spares();
     private final Segment segment = new Segment();
     private int timeWaits;
     private int orphans;
@@ -120,7 +121,9 @@ public final class Tcp implements Transport, SocketTable {
         } else {
             onUnknown(s, now);
         }
-        s.packet = null;
+        if (s.packet != null) { // nobody has taken it
+            s.take().free();
+        }
         return true;
     }
 

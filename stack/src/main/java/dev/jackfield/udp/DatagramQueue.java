@@ -35,13 +35,13 @@ final class DatagramQueue {
         return first;
     }
 
-    /** Takes the oldest one away. */
+    /** Takes the oldest one away, which is done with then. */
     void remove() {
         Packet p = first;
         first = p.next;
-        p.next = null;
         memory -= p.memory();
         bytes -= payload(p);
+        p.free();
     }
 
     boolean isEmpty() {

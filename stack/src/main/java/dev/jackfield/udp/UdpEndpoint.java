@@ -257,7 +257,7 @@ final class UdpEndpoint extends Endpoint {
         if (error != 0) {
             return takeError();
         }
-        Packet p = Packet.allocate(Packet.HEADROOM, UdpHeader.LENGTH + len);
+        Packet p = udp.core.pool().packet(Packet.HEADROOM, UdpHeader.LENGTH + len);
         UdpHeader.put(p.buf, p.off, localPort, port, UdpHeader.LENGTH + len);
         p.len = UdpHeader.LENGTH;
         p.append(b, off, len);

@@ -4,6 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.jackfield.core.Core;
 import dev.jackfield.core.ManualClock;
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import dev.jackfield.link.Cable;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.link.NetInterface;
@@ -150,7 +151,7 @@ class ParsersFuzzTest {
         int size = p.gsoSize;
         int bytes = 0;
         int headers = -1;
-        for (Packet f = Segmenter.cut(p); f != null; f = f.next) {
+        for (Packet f = Segmenter.cut(p, new Pool()); f != null; f = f.next) {
             if (headers < 0) {
                 headers = f.len;
             }

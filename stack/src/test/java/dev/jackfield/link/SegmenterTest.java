@@ -3,6 +3,7 @@ package dev.jackfield.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.Checksum;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class SegmenterTest {
 
     private static List<Packet> cut(Packet p) {
         List<Packet> all = new ArrayList<>();
-        for (Packet f = Segmenter.cut(p); f != null; f = f.next) {
+        for (Packet f = Segmenter.cut(p, new Pool()); f != null; f = f.next) {
             all.add(f);
         }
         return all;

@@ -3,7 +3,9 @@ package dev.jackfield.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.jackfield.core.Chunk;
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import dev.jackfield.core.Randoms;
 import dev.jackfield.core.SipHash;
 import dev.jackfield.wire.IpAddress;
@@ -30,11 +32,31 @@ class ModelTest {
         return p;
     }
 
+    /** A packet from the pool, some of it linear, the rest in chunks that nobody else refers to. */
+    private static Packet packet(Pool pool, int from, int n, RandomGenerator r) {
+        Packet p = pool.packet(r.nextInt(20), r.nextInt(400));
+        int linear = r.nextInt(n + 1);
+        p.append(bytes(from, linear), 0, linear);
+        for (int at = linear; at < n; ) {
+            int k = Math.min(n - at, 1 + r.nextInt(900));
+            int skip = r.nextInt(20);
+            Chunk c = pool.chunk(skip + k);
+            System.arraycopy(bytes(from + at, k), 0, c.bytes, skip, k);
+            p.attach(c, skip, k);
+            c.release();
+            at += k;
+        }
+        return p;
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4})
     void sendQueueGivesBackWhatWasWritten(long seed) {
         RandomGenerator r = Randoms.seeded(seed);
+        Pool pool = new Pool();
         SendQueue q = new SendQueue();
+        List<Packet> sent = new ArrayList<>();
+        List<byte[]> content = new ArrayList<>();
         int dropped = 0;
         int written = 0;
         for (int i = 0; i < 20_000; i++) {
@@ -42,7 +64,7 @@ class ModelTest {
                 case 0, 1 -> {
                     int n = r.nextInt(20) == 0 ? r.nextInt(70_000) : r.nextInt(800);
                     if (q.bytes() + n < 300_000) {
-                        q.append(bytes(written, n), 0, n);
+                        q.append(pool, bytes(written, n), 0, n);
                         written += n;
                     }
                 }
@@ -54,9 +76,17 @@ class ModelTest {
                 default -> {
                     int from = r.nextInt(q.bytes() + 1);
                     int n = Math.min(r.nextInt(3000), q.bytes() - from);
-                    Packet p = Packet.allocate(Packet.HEADROOM, 0);
+                    Packet p = pool.packet(Packet.HEADROOM, 0);
                     q.attach(p, from, n);
                     assertThat(p.toBytes()).isEqualTo(bytes(dropped + from, n));
+                    sent.add(p);
+                    content.add(bytes(dropped + from, n));
+                    if (sent.size() > 20) { // packets keep their bytes whatever has become of the queue
+                        int k = r.nextInt(20);
+                        Packet old = sent.remove(k);
+                        assertThat(old.toBytes()).isEqualTo(content.remove(k));
+                        old.free();
+                    }
                 }
             }
             assertThat(q.bytes()).isEqualTo(written - dropped);
@@ -67,6 +97,7 @@ class ModelTest {
     @ValueSource(longs = {1, 2, 3, 4})
     void receiveQueueGivesBackWhatArrived(long seed) {
         RandomGenerator r = Randoms.seeded(seed);
+        Pool pool = new Pool();
         ReceiveQueue q = new ReceiveQueue();
         int read = 0;
         int arrived = 0;
@@ -74,7 +105,16 @@ class ModelTest {
             if (r.nextBoolean()) {
                 int n = 1 + (r.nextBoolean() ? r.nextInt(1460) : r.nextInt(300));
                 int skip = r.nextInt(3);
-                q.append(packet(arrived - skip, n + skip + r.nextInt(3)), skip, n);
+                int length = n + skip + r.nextInt(3);
+                switch (r.nextInt(3)) {
+                    case 0 -> q.take(pool, packet(arrived - skip, length), skip, n);
+                    case 1 -> q.take(pool, packet(pool, arrived - skip, length, r), skip, n);
+                    default -> {
+                        Packet p = packet(pool, arrived - skip, length, r);
+                        q.append(pool, p, skip, n);
+                        p.free();
+                    }
+                }
                 arrived += n;
             } else {
                 byte[] b = new byte[r.nextInt(r.nextInt(10) == 0 ? 100_000 : 2000)];
@@ -94,6 +134,7 @@ class ModelTest {
         RandomGenerator r = Randoms.seeded(seed);
         int base = Integer.MAX_VALUE - 3000; // comparison wraps on the way
         Reassembly a = new Reassembly();
+        Pool pool = new Pool();
         ReceiveQueue q = new ReceiveQueue();
         BitSet model = new BitSet();
         int next = 0;
@@ -120,8 +161,8 @@ class ModelTest {
             if (r.nextInt(5) == 0) {
                 int fill = 1 + r.nextInt(500);
                 int end = model.nextClearBit(next + fill);
-                q.append(packet(next, fill), 0, fill);
-                assertThat(a.drain(base + next + fill, q)).isEqualTo(base + end);
+                q.take(pool, packet(next, fill), 0, fill);
+                assertThat(a.drain(base + next + fill, q, pool)).isEqualTo(base + end);
                 model.clear(0, end);
                 assertThat(q.bytes()).isEqualTo(end - next);
                 byte[] b = new byte[end - next];
@@ -141,7 +182,7 @@ class ModelTest {
     void scoreboardCountsEachByteOnce(long seed) {
         RandomGenerator r = Randoms.seeded(seed);
         int base = -5000;
-        Scoreboard b = new Scoreboard();
+        Scoreboard b = new Scoreboard(new Sent.Spares());
         byte[] model = new byte[2_000_000];
         int una = 0;
         int nxt = 0;
@@ -230,7 +271,7 @@ class ModelTest {
     @ValueSource(longs = {1, 2, 3})
     void whatIsNotLostAfterAllStandsInOrderOfTime(long seed) {
         RandomGenerator r = Randoms.seeded(seed);
-        Scoreboard b = new Scoreboard();
+        Scoreboard b = new Scoreboard(new Sent.Spares());
         byte[] model = new byte[10_000];
         for (int i = 0; i < 40; i++) {
             b.add(i * 10, 10, i);

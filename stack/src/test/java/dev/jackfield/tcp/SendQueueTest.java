@@ -3,12 +3,14 @@ package dev.jackfield.tcp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Pool;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class SendQueueTest {
     private final SendQueue queue = new SendQueue();
+    private final Pool pool = new Pool();
 
     private byte[] attached(int from, int n) {
         Packet p = Packet.allocate(0, 0);
@@ -25,7 +27,7 @@ class SendQueueTest {
     @Test
     void whatIsWrittenInOneLargePieceIsReferredToInOnePiece() {
         byte[] written = bytes(65_536, 1);
-        queue.append(written, 0, written.length);
+        queue.append(pool, written, 0, written.length);
         Packet p = Packet.allocate(0, 0);
         queue.attach(p, 0, written.length);
         assertThat(p.slices()).isEqualTo(1);
@@ -36,7 +38,7 @@ class SendQueueTest {
     void theApplicationMayChangeItsArrayAfterwards() {
         byte[] written = bytes(10_000, 2);
         byte[] kept = written.clone();
-        queue.append(written, 0, written.length);
+        queue.append(pool, written, 0, written.length);
         Arrays.fill(written, (byte) 0);
         assertThat(attached(0, kept.length)).isEqualTo(kept);
     }
@@ -50,7 +52,7 @@ class SendQueueTest {
         int acknowledged = 0;
         while (acknowledged < stream.length) {
             int n = Math.min(sizes[random.nextInt(sizes.length)], stream.length - written);
-            queue.append(stream, written, n);
+            queue.append(pool, stream, written, n);
             written += n;
             assertThat(queue.bytes()).isEqualTo(written - acknowledged);
             int from = random.nextInt(queue.bytes() + 1);
