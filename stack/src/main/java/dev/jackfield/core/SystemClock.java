@@ -1,5 +1,6 @@
 package dev.jackfield.core;
 
+import java.util.ArrayDeque;
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.LockSupport;
 
@@ -11,7 +12,10 @@ public final class SystemClock implements Clock {
     /** The clock of this machine. */
     public static final SystemClock INSTANCE = new SystemClock();
 
-    private record Wish(long deadline, Core core) implements Comparable<Wish> {
+    private static final class Wish implements Comparable<Wish> {
+        long deadline;
+        Core core;
+
         @Override
         public int compareTo(Wish o) {
             return Long.compare(deadline, o.deadline);
@@ -21,6 +25,7 @@ public final class SystemClock implements Clock {
     private final long origin = System.nanoTime();
     private final long wallOrigin = System.currentTimeMillis() * 1_000_000;
     private final PriorityQueue<Wish> wishes = new PriorityQueue<>();
+    private final ArrayDeque<Wish> spare = new ArrayDeque<>(); // granted, to be used again; no more than there ever were
     private Thread driver;
 
     private SystemClock() {}
@@ -42,7 +47,9 @@ public final class SystemClock implements Clock {
         }
         Thread wake = null;
         synchronized (wishes) {
-            Wish wish = new Wish(deadline, core);
+            Wish wish = spare.isEmpty() ? new Wish() : spare.pop();
+            wish.deadline = deadline;
+            wish.core = core;
             wishes.add(wish);
             if (driver == null) {
                 driver = Thread.ofPlatform().daemon().name("jackfield-timers").start(this::drive);
@@ -66,6 +73,8 @@ public final class SystemClock implements Clock {
                     if (rest <= 0) {
                         core = first.core;
                         wishes.poll();
+                        first.core = null;
+                        spare.push(first);
                     }
                 }
             }
