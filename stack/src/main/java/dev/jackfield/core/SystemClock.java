@@ -25,7 +25,8 @@ public final class SystemClock implements Clock {
     private final long origin = System.nanoTime();
     private final long wallOrigin = System.currentTimeMillis() * 1_000_000;
     private final PriorityQueue<Wish> wishes = new PriorityQueue<>();
-    private final ArrayDeque<Wish> spare = new ArrayDeque<>(); // granted, to be used again; no more than there ever were
+    private final ArrayDeque<Wish> spare =
+            new ArrayDeque<>(); // granted, to be used again; no more than there ever were
     private Thread driver;
 
     private SystemClock() {}
