@@ -1,7 +1,10 @@
 package dev.jackfield.core;
 
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What a transport offers to the socket layer: one socket, seen from below its descriptor. Every protocol of the protocol
@@ -44,19 +47,48 @@ public abstract class Endpoint {
         public int ttl;
         /** With MSG_ERRQUEUE: what was reported. */
         public Report error;
+        /** What else options asked to be told of. */
+        public final List<Control> control = new ArrayList<>(0);
     }
+
+    /**
+     * A control message (cmsg(3)): what goes, or comes, beside the data.
+     *
+     * @param level of the option, IPPROTO_...
+     * @param type the option's number
+     * @param value a number, a {@link Report}, an {@link Arrival}, or a time in nanoseconds as a Long
+     */
+    public record Control(int level, int type, Object value) {}
+
+    /**
+     * Linux's in_pktinfo: where a datagram arrived.
+     *
+     * @param interfaceIndex the interface
+     * @param destination the address in its header
+     */
+    public record Arrival(int interfaceIndex, InetAddress destination) {}
 
     /**
      * What the network reported of a datagram that this socket sent: Linux's sock_extended_err. The bytes received with it are the
      * beginning of that datagram, and {@link Message#from} is where it went.
      *
      * @param errno a negated error number
-     * @param reporter who said so
+     * @param origin whether ICMP said so, or the host itself: SO_EE_ORIGIN_...
+     * @param reporter who said so; null when it was no other host
      * @param type the ICMP type
      * @param code the ICMP code
      * @param info the next hop's MTU, where the report is about that
+     * @param data what it is about, where the host itself reports
      */
-    public record Report(int errno, InetAddress reporter, int type, int code, int info) {}
+    public record Report(int errno, int origin, InetAddress reporter, int type, int code, int info, int data) {
+        /** Who reports: the host, and ICMP. */
+        public static final int ORIGIN_LOCAL = 1, ORIGIN_ICMP = 2, ORIGIN_ICMP6 = 3;
+
+        /** What ICMP said. */
+        public Report(int errno, InetAddress reporter, int type, int code, int info) {
+            this(errno, reporter instanceof Inet4Address ? ORIGIN_ICMP : ORIGIN_ICMP6, reporter, type, code, info, 0);
+        }
+    }
 
     protected final Core core;
     protected final Readiness readiness;
@@ -64,6 +96,11 @@ public abstract class Endpoint {
     protected Endpoint(Core core) {
         this.core = core;
         this.readiness = new Readiness(core);
+    }
+
+    /** What stands now, for whoever polls it: the bits of {@link #readiness()}, unless the protocol has to look first. */
+    public int ready() {
+        return readiness.bits();
     }
 
     /** The core on which all other methods are called. */

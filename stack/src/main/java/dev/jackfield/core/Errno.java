@@ -25,6 +25,7 @@ public enum Errno {
     ENOTTY(25, "Inappropriate ioctl for device"),
     EPIPE(32, "Broken pipe"),
     EDOM(33, "Numerical argument out of domain"),
+    ELOOP(40, "Too many levels of symbolic links"),
     EPROTO(71, "Protocol error"),
     ENOTSOCK(88, "Socket operation on non-socket"),
     EDESTADDRREQ(89, "Destination address required"),

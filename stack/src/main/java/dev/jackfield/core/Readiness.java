@@ -31,7 +31,12 @@ public final class Readiness {
 
         /** @param interest the bits to be told of; ERR and HUP always are */
         protected Watcher(int interest) {
-            this.interest = interest | ERR | HUP;
+            interest(interest);
+        }
+
+        /** Changes the bits to be told of. */
+        protected final void interest(int wanted) {
+            interest = wanted | ERR | HUP;
         }
 
         /** Changes the bits to be told of; on the core, or while it does not watch. */
@@ -45,6 +50,16 @@ public final class Readiness {
          * @param bits all bits that stand now
          */
         protected abstract void ready(int bits);
+
+        /** Whether it shares the news: of several such watchers those behind one that somebody was waiting at are not told. */
+        protected boolean exclusive() {
+            return false;
+        }
+
+        /** Of an exclusive watcher that was just told: whether somebody was waiting. */
+        protected boolean wokeSomebody() {
+            return false;
+        }
     }
 
     private final Core core;
@@ -68,10 +83,12 @@ public final class Readiness {
         if (now != bits) {
             bits = now;
         }
+        boolean taken = false;
         for (Watcher w = first; w != null; ) {
             Watcher after = w.after;
-            if ((w.interest & raised) != 0) {
+            if ((w.interest & raised) != 0 && !(taken && w.exclusive())) {
                 w.ready(now);
+                taken |= w.exclusive() && w.wokeSomebody();
             }
             w = after;
         }

@@ -1,5 +1,7 @@
 package dev.jackfield.core;
 
+import java.net.InetSocketAddress;
+
 /** A transport that can show its sockets. */
 public interface SocketTable {
     /** Who is shown them. */
@@ -13,4 +15,9 @@ public interface SocketTable {
 
     /** Shows all of them, in an order that depends on nothing but what happened before; on the core. */
     void sockets(Visitor v);
+
+    /** Ends the connection between two addresses, as {@code ss -K} does: whether there was one. On the core. */
+    default boolean destroy(InetSocketAddress local, InetSocketAddress peer) {
+        return false;
+    }
 }

@@ -13,6 +13,7 @@ import dev.jackfield.core.SocketTable;
 import dev.jackfield.core.SystemClock;
 import dev.jackfield.ip.Internet;
 import dev.jackfield.ip.NeighbourEntry;
+import dev.jackfield.ip.RouteMetrics;
 import dev.jackfield.ip.Routes;
 import dev.jackfield.link.Capture;
 import dev.jackfield.link.Device;
@@ -25,6 +26,7 @@ import dev.jackfield.socket.ProtocolSwitch;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.MacAddress;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -214,6 +216,12 @@ public final class Host implements AutoCloseable {
         }));
     }
 
+    /** Says of a route's paths what is known of them, as {@code ip route change} does. */
+    public void changeRoute(String cidr, RouteMetrics metrics) {
+        Cidr c = Cidr.parse(cidr);
+        check("route " + cidr, core.call(() -> internet.routes().change(c.address(), c.length(), metrics)));
+    }
+
     /** Removes a route; via and interface may be null for any. */
     public void removeRoute(String cidr, String via, String interfaceName) {
         Cidr c = Cidr.parse(cidr);
@@ -359,6 +367,11 @@ public final class Host implements AutoCloseable {
             }
             return List.copyOf(all);
         });
+    }
+
+    /** Ends the connection between two addresses, which both ends see as aborted: whether there was one. */
+    public boolean destroy(InetSocketAddress local, InetSocketAddress peer) {
+        return core.get(() -> protocols.tables().stream().anyMatch(t -> t.destroy(local, peer)));
     }
 
     private Map<Endpoint, SocketInfo.Owner> owners() {

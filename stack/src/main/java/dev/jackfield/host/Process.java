@@ -1,5 +1,6 @@
 package dev.jackfield.host;
 
+import static dev.jackfield.socket.Posix.EPOLL_CLOEXEC;
 import static dev.jackfield.socket.Posix.FD_CLOEXEC;
 import static dev.jackfield.socket.Posix.FIONBIO;
 import static dev.jackfield.socket.Posix.F_DUPFD;
@@ -22,15 +23,22 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.ErrnoException;
 import dev.jackfield.socket.Descriptor;
 import dev.jackfield.socket.DescriptorTable;
+import dev.jackfield.socket.Epoll;
+import dev.jackfield.socket.EpollEvent;
+import dev.jackfield.socket.MsgHdr;
 import dev.jackfield.socket.OpenFile;
 import dev.jackfield.socket.Poll;
 import dev.jackfield.socket.PollFd;
 import dev.jackfield.socket.ProtocolSwitch;
+import dev.jackfield.socket.Select;
+import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /**
  * A process of a host: a number, a name and a table of descriptors, and the system calls, which have the names, arguments and
@@ -134,14 +142,14 @@ public final class Process {
 
     /** The local address; the wildcard with port 0 when it has none. */
     public SocketAddress getsockname(int fd) throws ErrnoException {
-        Descriptor d = descriptor("getsockname", fd);
+        Descriptor d = socket("getsockname", fd);
         SocketAddress a = core.get(() -> d.file().endpoint().localAddress());
         return a == null ? new InetSocketAddress(Host.wildcard(), 0) : a;
     }
 
     /** The peer's address. */
     public SocketAddress getpeername(int fd) throws ErrnoException {
-        Descriptor d = descriptor("getpeername", fd);
+        Descriptor d = socket("getpeername", fd);
         SocketAddress a = core.get(() -> d.file().endpoint().peerAddress());
         if (a == null) {
             throw new ErrnoException("getpeername", Errno.ENOTCONN);
@@ -202,6 +210,61 @@ public final class Process {
         return check(call, descriptor(call, fd).send(b, off, len, flags, to));
     }
 
+    /** As {@link #read}, into several buffers. */
+    public int readv(int fd, byte[][] iov) throws ErrnoException {
+        return receive("readv", fd, iov, 0, null);
+    }
+
+    /** As {@link #write}, from several buffers. */
+    public int writev(int fd, byte[][] iov) throws ErrnoException {
+        byte[] all = joined(iov);
+        return send("writev", fd, all, 0, all.length, 0, null);
+    }
+
+    /** Receives into a message's buffers, and what there is to tell beside the data into its other fields. */
+    public int recvmsg(int fd, MsgHdr message, int flags) throws ErrnoException {
+        Endpoint.Message m = new Endpoint.Message();
+        int n = receive("recvmsg", fd, message.iov, flags, m);
+        message.received(m);
+        return n;
+    }
+
+    /** Sends a message's buffers, to its name unless that is null. Control messages that no protocol here takes are EINVAL. */
+    public int sendmsg(int fd, MsgHdr message, int flags) throws ErrnoException {
+        byte[] all = joined(message.iov);
+        if (!message.control.isEmpty()) {
+            socket("sendmsg", fd);
+            throw new ErrnoException("sendmsg", Errno.EINVAL);
+        }
+        return send("sendmsg", fd, all, 0, all.length, flags, message.name);
+    }
+
+    private int receive(String call, int fd, byte[][] iov, int flags, Endpoint.Message message) throws ErrnoException {
+        if (iov.length == 1) {
+            return receive(call, fd, iov[0], 0, iov[0].length, flags, message);
+        }
+        byte[] all = new byte[Stream.of(iov).mapToInt(b -> b.length).sum()];
+        int n = receive(call, fd, all, 0, all.length, flags, message);
+        int from = 0;
+        for (byte[] b : iov) {
+            int some = Math.clamp(n - from, 0, b.length);
+            System.arraycopy(all, from, b, 0, some);
+            from += some;
+        }
+        return n;
+    }
+
+    private static byte[] joined(byte[][] iov) {
+        if (iov.length == 1) {
+            return iov[0];
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] b : iov) {
+            all.writeBytes(b);
+        }
+        return all.toByteArray();
+    }
+
     // ---- options
     // --------------------------------------------------------------------------------------------------------
 
@@ -258,6 +321,9 @@ public final class Process {
             }
             return d.file().option(level, option);
         });
+        if (!d.file().isSocket()) {
+            throw new ErrnoException("getsockopt", Errno.ENOTSOCK);
+        }
         if (value == null) {
             throw new ErrnoException("getsockopt", Errno.ENOPROTOOPT);
         }
@@ -339,6 +405,61 @@ public final class Process {
         return check("poll", Poll.poll(core, table, fds, timeout * 1_000_000L));
     }
 
+    /**
+     * Waits until one of the descriptors below {@code nfds} in a set is ready to be read, to be written, or has urgent data. The sets, each
+     * of which may be null, then hold those that are.
+     *
+     * @param timeout microseconds: 0 does not wait, less waits for ever
+     * @return how many there are in all sets
+     */
+    public int select(int nfds, BitSet readfds, BitSet writefds, BitSet exceptfds, long timeout) throws ErrnoException {
+        return check("select", Select.select(core, table, nfds, readfds, writefds, exceptfds, timeout * 1000));
+    }
+
+    // ---- epoll
+    // --------------------------------------------------------------------------------------------------------------
+
+    /** Makes an epoll instance; {@code size} only has to be greater than 0. */
+    public int epoll_create(int size) throws ErrnoException {
+        if (size <= 0) {
+            throw new ErrnoException("epoll_create", Errno.EINVAL);
+        }
+        return epoll_create1(0);
+    }
+
+    /** Makes an epoll instance, with EPOLL_CLOEXEC or 0. */
+    public int epoll_create1(int flags) throws ErrnoException {
+        if ((flags & ~EPOLL_CLOEXEC) != 0) {
+            throw new ErrnoException("epoll_create1", Errno.EINVAL);
+        }
+        return check(
+                "epoll_create1",
+                core.call(() ->
+                        table.full() ? Errno.EMFILE.failure() : table.open(Epoll.open(core, host.newInode()), flags)));
+    }
+
+    /** EPOLL_CTL_ADD, EPOLL_CTL_MOD or EPOLL_CTL_DEL, to which {@code event} may be null. */
+    public void epoll_ctl(int epfd, int op, int fd, EpollEvent event) throws ErrnoException {
+        check("epoll_ctl", core.call(() -> {
+            Descriptor instance = table.get(epfd);
+            Descriptor watched = table.get(fd);
+            return instance == null || watched == null
+                    ? Errno.EBADF.failure()
+                    : Epoll.control(instance, op, fd, watched, event);
+        }));
+    }
+
+    /**
+     * Waits until a descriptor that is watched has something to tell.
+     *
+     * @param events to be filled, from the first on; those that are null are made
+     * @param timeout milliseconds: 0 does not wait, less waits for ever
+     * @return how many were filled
+     */
+    public int epoll_wait(int epfd, EpollEvent[] events, int timeout) throws ErrnoException {
+        return check("epoll_wait", Epoll.await(descriptor("epoll_wait", epfd), events, timeout * 1_000_000L));
+    }
+
     /** Ends the process: closes all its descriptors, without waiting, and opens no more. */
     public void exit() {
         core.call(() -> {
@@ -355,6 +476,14 @@ public final class Process {
         Descriptor d = table.get(fd);
         if (d == null) {
             throw new ErrnoException(call, Errno.EBADF);
+        }
+        return d;
+    }
+
+    private Descriptor socket(String call, int fd) throws ErrnoException {
+        Descriptor d = descriptor(call, fd);
+        if (!d.file().isSocket()) {
+            throw new ErrnoException(call, Errno.ENOTSOCK);
         }
         return d;
     }

@@ -294,7 +294,19 @@ public final class Internet {
             src = addresses.source(via.link, next.hi(), next.lo());
         }
         PathMtu path = kind == Route.Kind.UNICAST ? paths.find(dstHi, dstLo) : null;
-        return new Route(this, srcHi, srcLo, dstHi, dstLo, bound, via, kind, next, src, path);
+        return new Route(
+                this,
+                srcHi,
+                srcLo,
+                dstHi,
+                dstLo,
+                bound,
+                via,
+                kind,
+                next,
+                src,
+                path,
+                kind == Route.Kind.LOCAL ? RouteMetrics.NONE : routes.metrics(dstHi, dstLo, bound));
     }
 
     /** By which interface something leaves that goes to everybody or a group: the one asked for, the source's, the route's, the first. */

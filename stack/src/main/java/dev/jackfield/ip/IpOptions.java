@@ -1,7 +1,9 @@
 package dev.jackfield.ip;
 
+import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
+import dev.jackfield.wire.IpAddress;
 
 /**
  * The options of level IPPROTO_IP that a socket of any transport has, with Linux's numbers and rules. Each endpoint has one of these
@@ -13,9 +15,11 @@ public final class IpOptions {
 
     public static final int IP_TOS = 1;
     public static final int IP_TTL = 2;
+    public static final int IP_PKTINFO = 8;
     public static final int IP_MTU_DISCOVER = 10;
     public static final int IP_RECVERR = 11;
     public static final int IP_RECVTTL = 12;
+    public static final int IP_RECVTOS = 13;
     public static final int IP_MTU = 14;
     public static final int IP_MULTICAST_TTL = 33;
 
@@ -37,6 +41,10 @@ public final class IpOptions {
     public boolean receiveErrors;
     /** Whether a receive tells the time to live. */
     public boolean receiveTtl;
+    /** Whether it tells the type of service. */
+    public boolean receiveTos;
+    /** Whether it tells where the datagram arrived. */
+    public boolean packetInfo;
 
     /** What an accepted socket inherits: all of them. */
     public IpOptions copy() {
@@ -47,6 +55,8 @@ public final class IpOptions {
         o.multicastTtl = multicastTtl;
         o.receiveErrors = receiveErrors;
         o.receiveTtl = receiveTtl;
+        o.receiveTos = receiveTos;
+        o.packetInfo = packetInfo;
         return o;
     }
 
@@ -75,6 +85,8 @@ public final class IpOptions {
             case IP_MTU_DISCOVER -> mtuDiscover = v;
             case IP_MULTICAST_TTL -> multicastTtl = v == -1 ? 1 : v;
             case IP_RECVERR -> receiveErrors = v != 0;
+            case IP_RECVTOS -> receiveTos = v != 0;
+            case IP_PKTINFO -> packetInfo = v != 0;
             default -> receiveTtl = v != 0; // IP_RECVTTL
         }
         return 0;
@@ -82,7 +94,8 @@ public final class IpOptions {
 
     private static boolean known(int option) {
         return switch (option) {
-            case IP_TOS, IP_TTL, IP_MTU_DISCOVER, IP_RECVERR, IP_RECVTTL, IP_MULTICAST_TTL -> true;
+            case IP_TOS, IP_TTL, IP_MTU_DISCOVER, IP_RECVERR, IP_RECVTTL, IP_RECVTOS, IP_PKTINFO, IP_MULTICAST_TTL ->
+                true;
             default -> false;
         };
     }
@@ -100,10 +113,27 @@ public final class IpOptions {
             case IP_MTU_DISCOVER -> mtuDiscover;
             case IP_RECVERR -> receiveErrors ? 1 : 0;
             case IP_RECVTTL -> receiveTtl ? 1 : 0;
+            case IP_RECVTOS -> receiveTos ? 1 : 0;
+            case IP_PKTINFO -> packetInfo ? 1 : 0;
             case IP_MULTICAST_TTL -> multicastTtl;
             case IP_MTU -> r == null ? null : (Integer) r.mtu();
             default -> null;
         };
+    }
+
+    /** Adds to a message what the options ask to be told of the packet that it came in. */
+    public void tell(Endpoint.Message message, Packet p) {
+        message.control.clear();
+        if (receiveTtl) {
+            message.control.add(new Endpoint.Control(IPPROTO_IP, IP_TTL, p.ttl));
+        }
+        if (receiveTos) {
+            message.control.add(new Endpoint.Control(IPPROTO_IP, IP_TOS, p.tos));
+        }
+        if (packetInfo) {
+            Endpoint.Arrival a = new Endpoint.Arrival(p.inInterface, new IpAddress(p.dstHi, p.dstLo).toInetAddress());
+            message.control.add(new Endpoint.Control(IPPROTO_IP, IP_PKTINFO, a));
+        }
     }
 
     /**

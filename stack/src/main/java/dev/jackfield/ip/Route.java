@@ -32,6 +32,7 @@ public final class Route {
     private final IpAddress source;
     private final int generation;
     private final PathMtu path;
+    private final RouteMetrics metrics;
 
     /** Fields that say which question this is the answer to come first. */
     Route(
@@ -45,7 +46,8 @@ public final class Route {
             Kind kind,
             IpAddress next,
             IpAddress source,
-            PathMtu path) {
+            PathMtu path,
+            RouteMetrics metrics) {
         this.internet = internet;
         this.askedHi = askedHi;
         this.askedLo = askedLo;
@@ -58,6 +60,7 @@ public final class Route {
         this.nextLo = next.lo();
         this.source = source;
         this.path = path;
+        this.metrics = metrics;
         this.family = internet.family(dstHi, dstLo);
         this.generation = internet.routes().generation();
     }
@@ -73,8 +76,15 @@ public final class Route {
 
     /** The largest packet that gets there in one piece, as far as is known (bytes, network header included). */
     public int mtu() {
-        int mtu = via.link.mtu();
-        return path == null ? mtu : path.mtu(internet.core().now(), mtu);
+        int mtu = metrics.mtu() > 0 ? Math.min(metrics.mtu(), via.link.mtu()) : via.link.mtu();
+        return path == null || metrics.mtuLocked()
+                ? mtu
+                : path.mtu(internet.core().now(), mtu);
+    }
+
+    /** What the routing table says of the path. */
+    public RouteMetrics metrics() {
+        return metrics;
     }
 
     /** The source address: the one asked for, or the one chosen. */

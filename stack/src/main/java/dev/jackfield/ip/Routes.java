@@ -35,6 +35,7 @@ public final class Routes {
 
     private static final class Node {
         final Entry entry;
+        RouteMetrics metrics = RouteMetrics.NONE;
         Node next; // the same prefix, a metric as great or greater
 
         Node(Entry entry) {
@@ -138,6 +139,25 @@ public final class Routes {
         return false;
     }
 
+    /** Changes what the first route of a prefix says of its paths: 0 or -ENOENT. */
+    public int change(IpAddress prefix, int length, RouteMetrics metrics) {
+        int bits = bits(prefix, length);
+        AddressMap<Node> table = bits < 0 ? null : byLength.get(bits);
+        Node first = table == null ? null : table.get(prefix.hi(), prefix.lo());
+        if (first == null) {
+            return Errno.ENOENT.failure();
+        }
+        first.metrics = metrics;
+        changed();
+        return 0;
+    }
+
+    /** What the best route for an address says of its path. */
+    RouteMetrics metrics(long hi, long lo, int bound) {
+        Node n = find(hi, lo, bound);
+        return n == null ? RouteMetrics.NONE : n.metrics;
+    }
+
     /** Removes all that lead out of an interface. */
     void removeAll(NetInterface out) {
         for (Entry e : list()) {
@@ -165,6 +185,11 @@ public final class Routes {
 
     /** The best route whose interface is up, and is the one asked for unless that is 0; null when there is none. */
     Entry lookup(long hi, long lo, int bound) {
+        Node n = find(hi, lo, bound);
+        return n == null ? null : n.entry;
+    }
+
+    private Node find(long hi, long lo, int bound) {
         int least = IpAddress.isV4(hi, lo) ? 96 : 0;
         for (int bits : lengths) {
             if (bits < least) {
@@ -174,7 +199,7 @@ public final class Routes {
             for (; n != null; n = n.next) {
                 NetInterface out = n.entry.out;
                 if ((bound == 0 || out.index() == bound) && out.up()) {
-                    return n.entry;
+                    return n;
                 }
             }
         }

@@ -34,6 +34,7 @@ public final class OpenFile {
     private volatile long receiveTimeout; // ns, 0 is for ever
     private volatile long sendTimeout;
     private int references; // on the core
+    private Epoll.Item watchers; // the epoll instances' entries for it, on the core
     Connection connection = Connection.UNCONNECTED; // on the core
 
     /**
@@ -65,9 +66,14 @@ public final class OpenFile {
         return inode;
     }
 
+    /** Whether it is a socket: an epoll instance is none. */
+    public boolean isSocket() {
+        return row != null;
+    }
+
     /** Whether it carries a stream of bytes rather than datagrams. */
     boolean stream() {
-        return row.type() == Posix.SOCK_STREAM;
+        return row != null && row.type() == Posix.SOCK_STREAM;
     }
 
     /** The status flags, as F_GETFL answers them, without the access mode. */
@@ -102,11 +108,39 @@ public final class OpenFile {
 
     /** One descriptor less; the last one closes the endpoint. On the core; answers as {@link Endpoint#close}. */
     int release() {
-        return --references == 0 ? endpoint.close() : 0;
+        if (--references > 0) {
+            return 0;
+        }
+        while (watchers != null) {
+            watchers.remove();
+        }
+        return endpoint.close();
+    }
+
+    void add(Epoll.Item i) {
+        i.nextOfFile = watchers;
+        if (watchers != null) {
+            watchers.previousOfFile = i;
+        }
+        watchers = i;
+    }
+
+    void remove(Epoll.Item i) {
+        if (i.previousOfFile == null) {
+            watchers = i.nextOfFile;
+        } else {
+            i.previousOfFile.nextOfFile = i.nextOfFile;
+        }
+        if (i.nextOfFile != null) {
+            i.nextOfFile.previousOfFile = i.previousOfFile;
+        }
     }
 
     /** Sets an option: 0 or a negated error number. On the core. */
     public int setOption(int level, int option, Object value) {
+        if (!isSocket()) {
+            return Errno.ENOTSOCK.failure();
+        }
         if (level == SOL_SOCKET) {
             switch (option) {
                 case SO_TYPE, SO_PROTOCOL, SO_DOMAIN, SO_ERROR, SO_ACCEPTCONN -> {
@@ -135,6 +169,9 @@ public final class OpenFile {
 
     /** The value of an option, or null when there is no such option. On the core; reading SO_ERROR takes the error. */
     public Object option(int level, int option) {
+        if (!isSocket()) {
+            return null;
+        }
         if (level == SOL_SOCKET) {
             switch (option) {
                 case SO_TYPE -> {

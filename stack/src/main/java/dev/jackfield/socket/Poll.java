@@ -82,7 +82,7 @@ public final class Poll implements IntSupplier {
         if (d == null) {
             return POLLNVAL;
         }
-        int bits = d.file().endpoint().readiness().bits();
+        int bits = d.file().endpoint().ready();
         // Normal data and data are the same for every protocol here.
         bits |= (bits & POLLIN) != 0 ? POLLRDNORM : 0;
         bits |= (bits & POLLOUT) != 0 ? POLLWRNORM : 0;

@@ -60,13 +60,17 @@ public final class Posix {
     public static final int TCP_QUICKACK = 12;
     public static final int TCP_CONGESTION = 13;
     public static final int TCP_USER_TIMEOUT = 18;
+    public static final int TCP_INQ = 36;
+    public static final int TCP_CM_INQ = TCP_INQ;
 
     // Options of IPv4
     public static final int IP_TOS = IpOptions.IP_TOS;
     public static final int IP_TTL = IpOptions.IP_TTL;
+    public static final int IP_PKTINFO = IpOptions.IP_PKTINFO;
     public static final int IP_MTU_DISCOVER = IpOptions.IP_MTU_DISCOVER;
     public static final int IP_RECVERR = IpOptions.IP_RECVERR;
     public static final int IP_RECVTTL = IpOptions.IP_RECVTTL;
+    public static final int IP_RECVTOS = IpOptions.IP_RECVTOS;
     public static final int IP_MTU = IpOptions.IP_MTU;
     public static final int IP_MULTICAST_TTL = IpOptions.IP_MULTICAST_TTL;
 
@@ -124,6 +128,24 @@ public final class Posix {
     public static final int POLLRDNORM = 0x040;
     public static final int POLLWRNORM = 0x100;
     public static final int POLLRDHUP = Readiness.RDHUP;
+
+    // epoll
+    public static final int EPOLLIN = POLLIN;
+    public static final int EPOLLPRI = POLLPRI;
+    public static final int EPOLLOUT = POLLOUT;
+    public static final int EPOLLERR = POLLERR;
+    public static final int EPOLLHUP = POLLHUP;
+    public static final int EPOLLRDNORM = POLLRDNORM;
+    public static final int EPOLLWRNORM = POLLWRNORM;
+    public static final int EPOLLRDHUP = POLLRDHUP;
+    public static final int EPOLLEXCLUSIVE = 1 << 28;
+    public static final int EPOLLWAKEUP = 1 << 29;
+    public static final int EPOLLONESHOT = 1 << 30;
+    public static final int EPOLLET = 1 << 31;
+    public static final int EPOLL_CTL_ADD = 1;
+    public static final int EPOLL_CTL_DEL = 2;
+    public static final int EPOLL_CTL_MOD = 3;
+    public static final int EPOLL_CLOEXEC = SOCK_CLOEXEC;
 
     private Posix() {}
 }

@@ -77,7 +77,7 @@ final class Output {
     /** Sends the SYN of SYN_SENT, or the SYN-ACK of SYN_RECV, with all that is offered; options in Linux's order. */
     void syn(TcpConnection c, long now) {
         boolean answer = c.state == State.SYN_RECV;
-        int mss = Math.min(c.pathMtu() - Tcp.headers(c.remote), 65_535);
+        int mss = greatestSegment(c.route(), c.remote);
         if (c.config.maxSegment > 0) {
             mss = Math.min(mss, c.config.maxSegment);
         }
@@ -89,7 +89,7 @@ final class Output {
         int flags = answer
                 ? TcpHeader.SYN | TcpHeader.ACK | c.ecnMode.synAckFlags()
                 : TcpHeader.SYN | (c.asksForEcn() ? c.ecnMode.synFlags() : 0);
-        c.rcv.synWindow = Receiver.initialWindow(c.config, mss);
+        c.rcv.synWindow = Receiver.initialWindow(c.config, mss, c.route());
         syn(
                 c,
                 c.route(),
@@ -219,6 +219,10 @@ final class Output {
 
     /** The most that fits into one segment towards an address, for the MSS option. */
     static int greatestSegment(Route r, IpAddress remote) {
-        return r == null ? Tcp.DEFAULT_MSS : Math.min(r.mtu() - Tcp.headers(remote), 65_535);
+        if (r == null) {
+            return Tcp.DEFAULT_MSS;
+        }
+        int advertised = r.metrics().advmss();
+        return Math.min(r.mtu() - Tcp.headers(remote), advertised > 0 ? advertised : 65_535);
     }
 }

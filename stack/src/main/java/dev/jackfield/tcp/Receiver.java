@@ -6,6 +6,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
+import dev.jackfield.ip.Route;
 
 /**
  * The receiving half of a connection: what arrived and waits to be read, the window that is advertised, and when an acknowledgement is due.
@@ -78,8 +79,14 @@ final class Receiver {
     }
 
     /** Initial window in a SYN, in bytes: not scaled, a multiple of the segment size when it can be (as Linux). */
-    static int initialWindow(TcpConfig config, int mss) {
+    static int initialWindow(TcpConfig config, int mss, Route r) {
         int w = Math.min(window(config.socket.receiveBuffer), 65_535);
+        if (r != null && r.metrics().window() > 0) {
+            w = Math.min(w, r.metrics().window());
+        }
+        if (r != null && r.metrics().initrwnd() > 0) {
+            w = Math.min(w, r.metrics().initrwnd() * mss);
+        }
         return w >= mss ? w - w % mss : w;
     }
 
@@ -273,7 +280,7 @@ final class Receiver {
         dataArrived = now;
         if (rcvNxt - lastAck > c.snd.mss) {
             ackNow = true;
-        } else if (!interactive && quick > 0) {
+        } else if (!interactive && quick > 0 || routeAsksForQuickAck()) {
             quick--;
             ackNow = true;
         } else if (ackAt == Clock.NEVER) {
@@ -285,6 +292,11 @@ final class Receiver {
     void hurry(int acknowledgements) {
         quick = Math.max(quick, acknowledgements);
         interactive = false;
+    }
+
+    private boolean routeAsksForQuickAck() {
+        Route r = c.route();
+        return r != null && r.metrics().quickack();
     }
 
     /** TCP_QUICKACK: acknowledge at once for a while, or not. */

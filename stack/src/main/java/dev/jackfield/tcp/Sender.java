@@ -5,6 +5,7 @@ import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
+import dev.jackfield.ip.Route;
 import dev.jackfield.wire.TcpHeader;
 
 /**
@@ -310,6 +311,10 @@ final class Sender {
         sndUp = sndUna;
         smallEnd = sndUna;
         cc = CongestionControl.of(c.config.congestion, mss);
+        Route r = c.route();
+        if (r != null && r.metrics().initcwnd() > 0) {
+            cc.setCwnd(r.metrics().initcwnd() * mss);
+        }
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         timer.established();
     }
@@ -353,7 +358,7 @@ final class Sender {
     }
 
     private void sampleRtt(Segment s, long now) {
-        long floor = TcpConfig.millis(c.tcp.settings.get(Setting.TCP_RTO_MIN));
+        long floor = leastTimeout();
         if (timing && Seq.ge(sndUna, timedSeq)) {
             timing = false;
             rtt.sample(now - timedAt, floor);
@@ -367,7 +372,13 @@ final class Sender {
 
     /** The first sample, from the handshake. */
     void sampleHandshake(long took) {
-        rtt.sample(took, TcpConfig.millis(c.tcp.settings.get(Setting.TCP_RTO_MIN)));
+        rtt.sample(took, leastTimeout());
+    }
+
+    private long leastTimeout() {
+        Route r = c.route();
+        boolean routeSays = r != null && r.metrics().rtoMin() > 0;
+        return TcpConfig.millis(routeSays ? r.metrics().rtoMin() : c.tcp.settings.get(Setting.TCP_RTO_MIN));
     }
 
     /** The peer's window, in bytes, as a new enough segment states it. */

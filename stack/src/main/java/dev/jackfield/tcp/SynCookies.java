@@ -66,7 +66,7 @@ final class SynCookies {
                 make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now),
                 s.seq + 1,
                 TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(),
-                Receiver.initialWindow(listener.config, mss),
+                Receiver.initialWindow(listener.config, mss, r),
                 mss,
                 sack,
                 timestamps,

@@ -67,7 +67,7 @@ final class SynEntry extends Flow {
         if (listener.config.maxSegment > 0) {
             mss = Math.min(mss, listener.config.maxSegment);
         }
-        window = Receiver.initialWindow(listener.config, mss);
+        window = Receiver.initialWindow(listener.config, mss, r);
         tcp.output.syn(
                 this,
                 r,

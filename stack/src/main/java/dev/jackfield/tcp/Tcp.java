@@ -18,6 +18,7 @@ import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.TcpHeader;
+import java.net.InetSocketAddress;
 import java.util.random.RandomGenerator;
 
 /** TCP of one host (RFC 9293): finds the flow of each segment, opens and forgets flows, and runs what is due at the end of a batch. */
@@ -348,6 +349,30 @@ public final class Tcp implements Transport, SocketTable {
     @Override
     public void sockets(Visitor v) {
         new TcpSnapshot(core.now(), v).show(flows, ports);
+    }
+
+    @Override
+    public boolean destroy(InetSocketAddress local, InetSocketAddress peer) {
+        Flow f = flows.find(
+                IpAddress.of(local.getAddress()), local.getPort(), IpAddress.of(peer.getAddress()), peer.getPort());
+        switch (f) {
+            case null -> {
+                return false;
+            }
+            case TcpConnection c -> {
+                if (c.state.synchronizedState() || c.state == State.SYN_RECV) {
+                    output.reset(c, core.now());
+                }
+                c.fail(Errno.ECONNABORTED, null);
+            }
+            case SynEntry e -> e.drop();
+            case TimeWait w -> {
+                core.cancel(w);
+                remove(w);
+            }
+            default -> throw new AssertionError(f);
+        }
+        return true;
     }
 
     /** How many flows there are of any kind: 0 when nothing is left. */

@@ -12,6 +12,7 @@ final class TcpConfig {
     boolean v6Only;
     boolean noDelay;
     boolean cork;
+    boolean tellInQueue; // TCP_INQ
     int keepIdle; // seconds
     int keepInterval; // seconds
     int keepCount;
@@ -42,6 +43,7 @@ final class TcpConfig {
         c.v6Only = v6Only;
         c.noDelay = noDelay;
         c.cork = cork;
+        c.tellInQueue = tellInQueue;
         c.keepIdle = keepIdle;
         c.keepInterval = keepInterval;
         c.keepCount = keepCount;

@@ -350,6 +350,7 @@ final class TcpEndpoint extends Endpoint {
         }
         if (message != null) {
             message.from = null;
+            message.control.clear();
             message.flags = 0;
         }
         boolean peek = (flags & MSG_PEEK) != 0;
@@ -377,6 +378,14 @@ final class TcpEndpoint extends Endpoint {
                 c.rcv.ackNow = true;
                 tcp.touch(c);
             }
+        }
+        if (message != null && config.tellInQueue) {
+            int left = c.rcv.queue.bytes();
+            // As Linux, one when only the end of the stream is left.
+            message.control.add(new Control(
+                    TcpOptions.IPPROTO_TCP,
+                    TcpOptions.TCP_INQ,
+                    left == 0 && c.rcv.finReceived ? (Integer) 1 : (Integer) left));
         }
         return n;
     }

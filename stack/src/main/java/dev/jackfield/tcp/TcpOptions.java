@@ -23,7 +23,11 @@ final class TcpOptions {
     static final int TCP_CONGESTION = 13;
     static final int TCP_USER_TIMEOUT = 18;
 
+    static final int TCP_INQ = 36;
+
     private static final int IPV6_V6ONLY = 26;
+
+    private static final int LEAST_SETTABLE_MSS = 88;
 
     private TcpOptions() {}
 
@@ -88,7 +92,7 @@ final class TcpOptions {
             case TCP_NODELAY -> c.noDelay = v != 0;
             case TCP_CORK -> c.cork = v != 0;
             case TCP_MAXSEG -> {
-                if (v != 0 && (v < Tcp.LEAST_MSS || v > 32_767)) {
+                if (v != 0 && (v < LEAST_SETTABLE_MSS || v > 32_767)) {
                     return Errno.EINVAL.failure();
                 }
                 c.maxSegment = v;
@@ -123,6 +127,12 @@ final class TcpOptions {
                 if (e.connection() != null) {
                     e.connection().rcv.quickAck(v != 0);
                 }
+            }
+            case TCP_INQ -> {
+                if (v != 0 && v != 1) {
+                    return Errno.EINVAL.failure();
+                }
+                c.tellInQueue = v != 0;
             }
             case TCP_USER_TIMEOUT -> {
                 if (v < 0) {
@@ -176,6 +186,7 @@ final class TcpOptions {
                     case TCP_QUICKACK -> number(connection == null || connection.rcv.quickAck());
                     case TCP_CONGESTION -> c.congestion;
                     case TCP_USER_TIMEOUT -> c.userTimeout;
+                    case TCP_INQ -> number(c.tellInQueue);
                     case TCP_INFO -> connection == null ? null : TcpInfo.of(connection);
                     default -> null;
                 };

@@ -352,6 +352,7 @@ final class UdpEndpoint extends Endpoint {
             message.from = new InetSocketAddress(from.toInetAddress(), UdpHeader.sourcePort(p.buf, p.l4));
             message.flags = n < whole ? MSG_TRUNC : 0;
             message.ttl = p.ttl;
+            ip.tell(message, p);
         }
         if ((flags & MSG_PEEK) == 0) {
             queue.remove();

@@ -38,9 +38,10 @@ final class ShellHooks {
     ShellHooks(ScriptWorld world) {
         this.world = world;
         this.sysctls = new Sysctls(world.host);
+        RouteHook routes = new RouteHook(world.host);
 
         hook("(\\S*/)?defaults\\.sh", m -> sysctls.defaults());
-        hook("(\\S*/)?set_sysctls\\.py (.+)", m -> assignments(m.group(2)));
+        hook("(\\S*/)?set_sysctls(?:\\.py|\\.sh)? (.+)", m -> assignments(m.group(2)));
         hook("\\S*sysctl_restore\\S*\\.sh", m -> {}); // the host is thrown away
         hook("sysctl( -[a-zA-Z]+)* ([^-].*=.*)", m -> assignments(m.group(2)));
         hook("echo (.*) > /proc/sys/(\\S+)", m -> sysctls.set(m.group(2).replace('/', '.'), unquoted(m.group(1))));
@@ -52,7 +53,17 @@ final class ShellHooks {
                 m -> baseline = world.host.counters().snapshot());
         hook("sleep ([0-9.]+)", m -> world.runUntil(world.now() + (long) (Double.parseDouble(m.group(1)) * 1e6)));
         hook("true|sync|wait", m -> {});
+        hook("ip route (change|replace|add) (.*)", m -> routes.change(m.group(2)));
+        hook("ip route flush cache|ip -4 route flush cache", m -> {});
+        hook("tcpdrop( -[a-z])* -s (\\S+)", m -> drop(m.group(2)));
+        hook("tcpdrop -a", m -> drop(null));
+        hook("kldload (-n )?cc_(cubic|newreno)", m -> {}); // they are always there
+        hook("ethtool -K \\S+ .*", m -> {}); // the device cuts nothing and merges nothing
+        hook("(mkdir|rm|touch) .*", m -> {}); // files of the script's own, of no consequence to the host
 
+        source(
+                "sysctl -n (\\S+)|cat /proc/sys/(\\S+)",
+                m -> Stream.of(sysctls.get((m.group(1) != null ? m.group(1) : m.group(2)).replace('/', '.'))));
         source("sockstat -4 -P tcp -s( -p (\\d+))?", m -> sockstat(m.group(2)));
         source("nstat(.*)", m -> nstat());
         source("cat /proc/net/tcp", m -> procNetTcp());
@@ -103,6 +114,16 @@ final class ShellHooks {
         }
     }
 
+    /** Drops the connections in a state, or all: their peers are told by a reset. */
+    private void drop(String state) {
+        for (SocketInfo s : world.host.sockets()) {
+            boolean connection = s.protocol().startsWith("tcp") && s.peer().getPort() != 0;
+            if (connection && (state == null || freeBsd(s.state()).equals(state))) {
+                world.host.destroy(s.local(), s.peer());
+            }
+        }
+    }
+
     private static String unquoted(String s) {
         return s.replace("\"", "").replace("'", "");
     }
@@ -124,6 +145,10 @@ final class ShellHooks {
                     break;
                 }
             }
+        }
+        if (lines == null && parts[0].matches("grep .* /proc/net/(netstat|snmp)")) {
+            filters.set(0, parts[0].replaceFirst(" /proc/net/(netstat|snmp)$", ""));
+            lines = nstat().toList();
         }
         if (lines == null) {
             throw new ScriptFailure("unsupported command: " + command);

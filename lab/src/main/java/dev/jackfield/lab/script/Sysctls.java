@@ -152,6 +152,12 @@ final class Sysctls {
         }
     }
 
+    /** What one is set to. */
+    String get(String name) {
+        Optional<Setting> s = Settings.find(RENAMED.getOrDefault(name, name));
+        return s.isEmpty() ? "" : Long.toString(host.settings().get(s.get()));
+    }
+
     private static long number(String name, String value) throws ScriptFailure {
         try {
             return Long.decode(value.strip());

@@ -196,6 +196,15 @@ final class Lexer {
         return text.substring(from, i);
     }
 
+    /** Whether nothing but blanks follows on this line. */
+    boolean endOfLine() {
+        int i = at;
+        while (i < text.length() && text.charAt(i) != '\n' && Character.isWhitespace(text.charAt(i))) {
+            i++;
+        }
+        return i == text.length() || text.charAt(i) == '\n';
+    }
+
     /** The characters from here on that the set holds, after blanks. */
     String run(String set) {
         skipBlanks();

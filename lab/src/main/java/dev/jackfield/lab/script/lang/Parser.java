@@ -58,6 +58,9 @@ final class Parser {
             lexer.skipBlanks();
             int line = lexer.line();
             String o = lexer.raw();
+            if (!o.contains("=") && lexer.peek().is('=')) {
+                o += lexer.raw() + (lexer.endOfLine() ? "" : lexer.raw());
+            }
             int equals = o.indexOf('=');
             String name = equals < 0 ? o : o.substring(0, equals);
             String value = equals < 0 ? "" : o.substring(equals + 1);
