@@ -364,6 +364,7 @@ final class TcpEndpoint extends Endpoint {
                 return e;
             }
             if (c.rcv.finReceived || c.rcv.shutdown) {
+                tellInQueue(c, message);
                 return 0;
             }
             return switch (c.state) {
@@ -379,15 +380,17 @@ final class TcpEndpoint extends Endpoint {
                 tcp.touch(c);
             }
         }
+        tellInQueue(c, message);
+        return n;
+    }
+
+    /** TCP_INQ: how much is left to be read; as on Linux one when only the end of the stream is. */
+    private void tellInQueue(TcpConnection c, Message message) {
         if (message != null && config.tellInQueue) {
             int left = c.rcv.queue.bytes();
-            // As Linux, one when only the end of the stream is left.
-            message.control.add(new Control(
-                    TcpOptions.IPPROTO_TCP,
-                    TcpOptions.TCP_INQ,
-                    left == 0 && c.rcv.finReceived ? (Integer) 1 : (Integer) left));
+            Integer told = left == 0 && c.rcv.finReceived ? 1 : left;
+            message.control.add(new Control(TcpOptions.IPPROTO_TCP, TcpOptions.TCP_INQ, told));
         }
-        return n;
     }
 
     @Override

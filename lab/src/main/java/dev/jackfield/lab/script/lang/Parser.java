@@ -98,6 +98,7 @@ final class Parser {
         Time end = null;
         if (lexer.peek().is(Kind.ELLIPSIS)) {
             lexer.next();
+            plus(); // it counts from the same, written or not
             end = Time.at(time.relative(), micros());
         }
         Action action = action();
