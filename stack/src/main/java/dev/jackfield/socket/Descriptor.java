@@ -158,7 +158,7 @@ public final class Descriptor {
     }
 
     /** How many waits there are, for tests; on the core or when nothing happens. */
-    int waiting() {
+    public int waiting() {
         int n = 0;
         for (Wait w = waits; w != null; w = w.after) {
             n++;
