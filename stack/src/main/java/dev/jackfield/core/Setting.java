@@ -82,6 +82,11 @@ public enum Setting {
     TCP_RMEM_MAX("net.ipv4.tcp_rmem.max", 6 << 20, 256, Integer.MAX_VALUE),
     TCP_WMEM_DEFAULT("net.ipv4.tcp_wmem.default", 16_384, 256, Integer.MAX_VALUE),
     TCP_WMEM_MAX("net.ipv4.tcp_wmem.max", 4 << 20, 256, Integer.MAX_VALUE),
+    /** Whether a congestion window that was not used for a retransmission timeout shrinks (RFC 5681 section 4.1, RFC 7661; switch). */
+    TCP_SLOW_START_AFTER_IDLE("net.ipv4.tcp_slow_start_after_idle", 1, 0, 1),
+    /** Pacing rate in slow start and in congestion avoidance (% of the window a round trip), of connections that are paced by their window. */
+    TCP_PACING_SS_RATIO("net.ipv4.tcp_pacing_ss_ratio", 200, 0, 1000),
+    TCP_PACING_CA_RATIO("net.ipv4.tcp_pacing_ca_ratio", 120, 0, 1000),
     /** Least retransmission timeout (ms; Linux's 200). */
     TCP_RTO_MIN("net.ipv4.tcp_rto_min_ms", 200, 1, 120_000),
     /** Descriptors a process may hold. */

@@ -15,6 +15,7 @@ public final class SocketOptions {
     public static final int SO_OOBINLINE = 10;
     public static final int SO_LINGER = 13;
     public static final int SO_REUSEPORT = 15;
+    public static final int SO_MAX_PACING_RATE = 47;
     /** The index of the one interface to use, or 0: what SO_BINDTODEVICE is down here, where names are not known. */
     public static final int SO_BINDTOIFINDEX = 62;
 
@@ -35,6 +36,8 @@ public final class SocketOptions {
     public int receiveBuffer;
     public boolean sendBufferSet;
     public boolean receiveBufferSet;
+    /** Bytes a second that a transport sends at most; all ones is without limit. */
+    public long maxPacingRate = 0xffff_ffffL;
     /** Interface index, 0 for any. */
     public int boundInterface;
 
@@ -56,6 +59,7 @@ public final class SocketOptions {
         o.sendBufferSet = sendBufferSet;
         o.receiveBufferSet = receiveBufferSet;
         o.boundInterface = boundInterface;
+        o.maxPacingRate = maxPacingRate;
         return o;
     }
 
@@ -90,6 +94,7 @@ public final class SocketOptions {
                 receiveBuffer = bufferSize(v, settings.get(Setting.RMEM_MAX), LEAST_RECEIVE);
                 receiveBufferSet = true;
             }
+            case SO_MAX_PACING_RATE -> maxPacingRate = Integer.toUnsignedLong(v);
             default -> { // SO_BINDTOIFINDEX
                 if (v < 0) {
                     return Errno.EINVAL.failure();
@@ -111,6 +116,7 @@ public final class SocketOptions {
             case SO_LINGER -> linger;
             case SO_SNDBUF -> sendBuffer;
             case SO_RCVBUF -> receiveBuffer;
+            case SO_MAX_PACING_RATE -> (int) maxPacingRate;
             case SO_BINDTOIFINDEX -> boundInterface;
             default -> null;
         };
@@ -125,6 +131,7 @@ public final class SocketOptions {
                     SO_OOBINLINE,
                     SO_SNDBUF,
                     SO_RCVBUF,
+                    SO_MAX_PACING_RATE,
                     SO_BINDTOIFINDEX -> true;
             default -> false;
         };

@@ -1,16 +1,17 @@
 package dev.jackfield.tcp;
 
+import java.util.List;
+
 /**
- * How much may be in flight: the seam at which algorithms are exchanged. It is told what happened and answers a window in bytes; which segments
- * are lost is {@link LossRecovery}'s business.
+ * How much may be in flight, and how fast it is sent: the seam at which algorithms are exchanged. It is told what happened and answers a window in bytes; which
+ * segments are lost is {@link LossRecovery}'s business, and how the window shrinks after a reduction {@link WindowReduction}'s, unless the control
+ * {@link #ownsWindow owns} it.
  */
 interface CongestionControl {
-    /** Whether there is one of that name. */
-    static boolean known(String name) {
-        return name.equals("cubic") || name.equals("reno");
-    }
+    /** Their names, for tcp_available_congestion_control. */
+    List<String> AVAILABLE = List.of("reno", "cubic");
 
-    /** The one of that name. */
+    /** The one of that name, at the beginning of a connection. */
     static CongestionControl of(String name, int mss) {
         return switch (name) {
             case "cubic" -> new Cubic(mss);
@@ -28,31 +29,48 @@ interface CongestionControl {
     /** The slow-start threshold in bytes. */
     int ssthresh();
 
-    /**
-     * New data was acknowledged while nothing is being recovered by fast retransmit.
-     *
-     * @param acked bytes
-     * @param limited whether the window was the limit before, so that it makes sense to raise it (RFC 7661)
-     */
-    void onAck(int acked, boolean limited, RttEstimator rtt, long now);
+    /** Whether it sets the window during recovery as well, so that nobody else reduces it. */
+    default boolean ownsWindow() {
+        return false;
+    }
 
-    /** Loss was detected by duplicates: recovery begins. */
-    void onLoss(int inFlight, long now);
+    /** How fast it wants to be sent, in bytes a second; 0 when that is all the same to it. */
+    default long pacingRate() {
+        return 0;
+    }
 
-    /** All that was outstanding when recovery began is acknowledged. */
+    /** Data was delivered while the window is not being reduced; one that owns its window is told of every acknowledgement. */
+    void onAck(RateSample r);
+
+    /** A segment was found lost; this may be between acknowledgements. */
+    default void onLost(Sent s) {}
+
+    /** Loss was detected by duplicates, or the network marked a segment: the threshold falls, and the window will. Once a round trip. */
+    void reduce(long now);
+
+    /** The reduction is over: all that was outstanding when it began is acknowledged. */
     void onRecovered(long now);
 
     /** The retransmission timer fired; only the first time for one flight. */
-    void onTimeout(int inFlight, long now);
+    void onTimeout(long now);
 
-    /** Nothing was sent for at least a retransmission timeout (RFC 5681 section 4.1). */
-    void onIdle(long now);
-
-    /** The window during fast recovery, as {@link Prr} reckons it, in bytes. */
-    void setCwnd(int cwnd);
+    /** What the timeout gave up for lost has been acknowledged. */
+    default void onTimeoutOver() {}
 
     /** The last reduction was a mistake. */
     void onUndo();
+
+    /** Sending begins again with nothing outstanding. */
+    default void onRestart(long now) {}
+
+    /** Nothing was sent for {@code idle} ns, which is longer than the retransmission timeout (RFC 5681 section 4.1). */
+    void onIdle(long idle, long rto);
+
+    /** For a retransmission timeout no more than so many bytes of the window were used (RFC 7661). */
+    void onUnused(int used);
+
+    /** Sets the window, in bytes: as {@link Prr} reckons it, or after a timeout. */
+    void setCwnd(int cwnd);
 
     /** The segment size has changed. */
     void onMss(int mss);

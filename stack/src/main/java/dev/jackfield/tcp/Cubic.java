@@ -4,33 +4,24 @@ package dev.jackfield.tcp;
  * CUBIC (RFC 9438): the window is a cubic function of the time since the last reduction, so that it returns quickly to where loss was met, lingers there, and
  * then probes, whatever the round-trip time; and is never less than what Reno would have. Slow start ends by {@link HyStart} before it overruns the path.
  */
-final class Cubic implements CongestionControl {
-    private static final int INITIAL_SEGMENTS = 10;
-    private static final int MAX_WINDOW = 1 << 30;
+final class Cubic extends LossBasedControl {
     private static final double C = 0.4; // segments / s^3
     private static final double BETA = 0.7;
     private static final double RENO_ALPHA = 3 * (1 - BETA) / (1 + BETA); // section 4.3
+    private static final double GREATEST_GROWTH = 1.5; // in a round trip, section 4.2
 
     private final HyStart hyStart = new HyStart();
-    private int mss;
-    private int cwnd;
-    private int ssthresh = MAX_WINDOW;
-    private double fraction; // bytes of growth not yet in cwnd
 
     private double most; // W_max, segments
+    private double mostBefore; // the last reduction
     private long epoch; // when this stage of avoidance began, 0 for not yet
     private double k; // seconds until the plateau
-    private double start; // window at the epoch, segments
     private double reno; // W_est, segments
-
-    // Before the last reduction.
-    private int cwndBefore;
-    private int ssthreshBefore;
-    private double mostBefore;
+    private boolean paused;
+    private long grownAt;
 
     Cubic(int mss) {
-        this.mss = mss;
-        this.cwnd = INITIAL_SEGMENTS * mss;
+        super(mss);
     }
 
     @Override
@@ -39,61 +30,41 @@ final class Cubic implements CongestionControl {
     }
 
     @Override
-    public int cwnd() {
-        return cwnd;
-    }
-
-    @Override
-    public int ssthresh() {
-        return ssthresh;
-    }
-
-    @Override
-    public void onAck(int acked, boolean limited, RttEstimator rtt, long now) {
-        if (!limited) {
-            epoch = 0; // the application paused; the function must not run on meanwhile (section 5.8)
-            return;
-        }
-        if (cwnd < ssthresh) {
-            slowStart(acked, rtt);
-            return;
-        }
-        if (epoch == 0) {
-            begin(now);
-        }
-        double segments = (double) cwnd / mss;
-        double t = (now - epoch) / 1e9;
-        double target = at(t + rtt.srtt() / 1e9);
-        target = Math.max(segments, Math.min(target, 1.5 * segments));
-        reno += (reno >= (double) cwndBefore / mss ? 1 : RENO_ALPHA) * acked / cwnd;
-        double growth = at(t) < reno ? Math.max(reno - segments, 0) * mss : (target - segments) / segments * acked;
-        grow(growth);
-    }
-
-    private void slowStart(int acked, RttEstimator rtt) {
-        int growth = hyStart.growth(acked, cwnd, rtt.latest());
-        cwnd = (int) Math.min((long) cwnd + growth, MAX_WINDOW);
+    int slowStart(int acked, RateSample r) {
+        int growth = hyStart.growth(acked, r);
         if (hyStart.finished()) {
-            ssthresh = cwnd;
+            endSlowStart();
         }
+        return growth;
     }
 
-    private void grow(double bytes) {
-        fraction += bytes;
-        int whole = (int) fraction;
-        fraction -= whole;
-        cwnd = (int) Math.min((long) cwnd + whole, MAX_WINDOW);
+    @Override
+    double avoidance(int acked, RateSample r) {
+        double segments = segments();
+        if (epoch == 0) {
+            begin(segments, r.now);
+        } else if (paused) {
+            epoch += r.now - grownAt; // the function does not run on while the window is not used (section 5.8)
+        }
+        paused = false;
+        grownAt = r.now;
+        double t = (r.now - epoch) / 1e9;
+        double target = Math.clamp(at(t + r.srtt / 1e9), segments, GREATEST_GROWTH * segments);
+        reno += (reno >= segmentsBefore() ? 1 : RENO_ALPHA) * acked / (segments * mss());
+        if (at(t) < reno) {
+            return Math.max(reno - exactSegments(), 0) * mss();
+        }
+        return (target - segments) / segments * acked;
     }
 
-    private void begin(long now) {
+    private void begin(double segments, long now) {
         epoch = now;
-        start = (double) cwnd / mss;
-        reno = start;
-        if (start < most) {
-            k = Math.cbrt((most - start) / C);
+        reno = segments;
+        if (segments < most) {
+            k = Math.cbrt((most - segments) / C);
         } else {
             k = 0;
-            most = start;
+            most = segments;
         }
     }
 
@@ -103,58 +74,36 @@ final class Cubic implements CongestionControl {
         return C * d * d * d + most;
     }
 
-    private void reduce(int inFlight) {
-        cwndBefore = cwnd;
-        ssthreshBefore = ssthresh;
+    @Override
+    void onPause() {
+        paused = true;
+    }
+
+    @Override
+    double factor() {
+        return BETA;
+    }
+
+    @Override
+    void onReduction() {
         mostBefore = most;
-        double segments = (double) cwnd / mss;
+        double segments = segments();
         // Fast convergence (section 4.7): leave room when the path seems to have less than last time.
         most = segments < most ? segments * (1 + BETA) / 2 : segments;
-        ssthresh = Math.max((int) (Math.min(cwnd, Math.max(inFlight, 2 * mss)) * BETA), 2 * mss);
         epoch = 0;
-        fraction = 0;
         hyStart.stop();
     }
 
     @Override
-    public void onLoss(int inFlight, long now) {
-        reduce(inFlight);
-        cwnd = ssthresh;
-    }
-
-    @Override
-    public void onRecovered(long now) {
-        cwnd = ssthresh;
-    }
-
-    @Override
-    public void onTimeout(int inFlight, long now) {
-        reduce(inFlight);
-        cwnd = mss;
-    }
-
-    @Override
-    public void onIdle(long now) {
-        cwnd = Math.min(cwnd, INITIAL_SEGMENTS * mss);
-        epoch = 0;
-    }
-
-    @Override
-    public void setCwnd(int cwnd) {
-        this.cwnd = Math.max(cwnd, mss);
+    public void onTimeout(long now) {
+        super.onTimeout(now);
+        most = 0; // section 4.8: what avoidance begins with is the plateau
     }
 
     @Override
     public void onUndo() {
-        cwnd = Math.max(cwnd, cwndBefore);
-        ssthresh = Math.max(ssthresh, ssthreshBefore);
+        super.onUndo();
         most = mostBefore;
         epoch = 0;
-    }
-
-    @Override
-    public void onMss(int mss) {
-        cwnd = (int) Math.max((long) cwnd * mss / this.mss, mss);
-        this.mss = mss;
     }
 }

@@ -16,8 +16,6 @@ final class Ecn {
     private int sentEnd; // what begins here or later was never sent
     private boolean echo; // CE has come, and no CWR since
     private boolean cwrDue; // the window was reduced, and the peer has not been told
-    private boolean reducing; // until what was outstanding then is acknowledged
-    private int reducedAt; // SND.NXT then
     private boolean seen; // the peer's data comes ECN-capable
 
     Ecn(TcpConnection c) {
@@ -76,33 +74,11 @@ final class Ecn {
     // ---- the window
     // -------------------------------------------------------------------------------------------------------
 
-    /**
-     * Takes the echo of an acknowledgement: what was marked counts as lost, though nothing is sent again, and once a window of data (section 6.1.2).
-     *
-     * @param before what recovery was doing before it saw the acknowledgement
-     * @return whether a reduction for marks is under way, so that the window must not grow
-     */
-    boolean onAck(Segment s, LossRecovery.Phase before, long now) {
-        Sender snd = c.snd;
-        LossRecovery.Phase phase = snd.recovery.phase();
-        if (reducing && (recovering(phase) || Seq.gt(snd.sndUna, reducedAt))) {
-            reducing = false;
+    /** Takes the echo of an acknowledgement: what was marked counts as lost, though nothing is sent again, and once a window of data (section 6.1.2). */
+    void onAck(Segment s, long now) {
+        if (s.has(TcpHeader.ECE)) {
+            c.snd.onCongestionMark(now);
         }
-        if (recovering(phase)) {
-            if (!recovering(before)) {
-                onReduced();
-            }
-        } else if (s.has(TcpHeader.ECE) && !reducing) {
-            snd.cc.onLoss(snd.sndNxt - snd.sndUna, now);
-            reducing = true;
-            reducedAt = snd.sndNxt;
-            onReduced();
-        }
-        return reducing;
-    }
-
-    private static boolean recovering(LossRecovery.Phase phase) {
-        return phase == LossRecovery.Phase.RECOVERY || phase == LossRecovery.Phase.LOSS;
     }
 
     /** The congestion window was reduced, for whatever reason: the next new data says so. */
@@ -113,11 +89,6 @@ final class Ecn {
     /** The reduction was a mistake and is taken back. */
     void onUndo() {
         cwrDue = false;
-    }
-
-    /** Whether the window is reduced for marks: Linux's state CWR. */
-    boolean reducing() {
-        return reducing;
     }
 
     /** Whether the peer's data came ECN-capable. */

@@ -2,7 +2,8 @@ package dev.jackfield.tcp;
 
 /**
  * HyStart++ (RFC 9406): slow start that watches the round-trip time. When it rises, a queue is building up: growth is slowed for some rounds, and if the time
- * stays up slow start ends before packets are lost; if it was a false alarm, slow start goes on.
+ * stays up slow start ends before packets are lost; if it was a false alarm, slow start goes on. Acknowledgements of many segments count in full, as large
+ * sends are acknowledged so (the RFC's L is infinite).
  */
 final class HyStart {
     private static final long LEAST_THRESHOLD = 4_000_000;
@@ -16,33 +17,32 @@ final class HyStart {
     private boolean done;
     private boolean stopped;
     private int rounds; // in the conservative phase
-    private int roundLeft; // bytes to be acknowledged until the round is over
+    private long roundEnd; // of what is sent when so much has been delivered the next round consists
     private int samples;
     private long least = Long.MAX_VALUE;
     private long leastBefore = Long.MAX_VALUE;
     private long baseline = Long.MAX_VALUE;
 
-    /** By how many bytes the window grows for an acknowledgement of {@code acked}; {@code rtt} is the latest sample in ns, or 0. */
-    int growth(int acked, int cwnd, long rtt) {
+    /** By how many bytes the window grows for an acknowledgement of {@code acked}. */
+    int growth(int acked, RateSample r) {
         if (stopped) {
             return acked;
         }
-        roundLeft -= acked;
-        if (roundLeft <= 0) {
-            nextRound(cwnd);
+        if (r.priorDelivered >= roundEnd) {
+            nextRound(r.totalDelivered);
         }
-        if (rtt > 0) {
-            least = Math.min(least, rtt);
+        if (r.rtt > 0) {
+            least = Math.min(least, r.rtt);
             samples++;
         }
-        if (samples >= SAMPLES && least != Long.MAX_VALUE && leastBefore != Long.MAX_VALUE) {
+        if (samples >= SAMPLES && leastBefore != Long.MAX_VALUE) {
             judge();
         }
         return conservative ? acked / CONSERVATIVE_DIVISOR : acked;
     }
 
-    private void nextRound(int cwnd) {
-        roundLeft = cwnd;
+    private void nextRound(long delivered) {
+        roundEnd = delivered;
         leastBefore = least;
         least = Long.MAX_VALUE;
         samples = 0;

@@ -24,6 +24,9 @@ interface LossRecovery {
     /** Bytes thought to be on their way: the "pipe" of RFC 6675. */
     int inFlight();
 
+    /** Whether anything is thought lost and has not been sent again. */
+    boolean anyLost();
+
     /** How many bytes, from {@link #retransmitSeq()} on, are to be retransmitted now under this window; 0 for none. */
     int retransmit(int cwnd);
 

@@ -8,10 +8,11 @@ import dev.jackfield.core.Seq;
  * duplicate acknowledgement counts one segment as having left the network, which comes to the same (RFC 6675's pipe), and yields
  * limited transmit (RFC 3042) for nothing.
  */
-final class NewReno implements LossRecovery {
+final class NewReno implements LossRecovery, Scoreboard.Delivery {
     private static final int DUPLICATES = 3;
 
     private final Sender snd;
+    private final Scoreboard board; // for the times of transmission only
     private Phase phase = Phase.OPEN;
     private int duplicates;
     private int recover; // SND.NXT when recovery began
@@ -21,6 +22,7 @@ final class NewReno implements LossRecovery {
 
     NewReno(Sender snd) {
         this.snd = snd;
+        this.board = new Scoreboard(snd.spares());
     }
 
     @Override
@@ -34,7 +36,13 @@ final class NewReno implements LossRecovery {
         if (phase == Phase.LOSS) {
             return resendNext - snd.sndUna + (snd.sndNxt - recover);
         }
-        return Math.max(outstanding - duplicates * snd.mss, 0);
+        int lost = resendFirst ? Math.min(snd.mss, outstanding) : 0;
+        return Math.max(outstanding - duplicates * snd.mss - lost, 0);
+    }
+
+    @Override
+    public boolean anyLost() {
+        return resendFirst || phase == Phase.LOSS && resendNext != recover;
     }
 
     @Override
@@ -55,7 +63,12 @@ final class NewReno implements LossRecovery {
     @Override
     public void onSent(int seq, int length, boolean retransmission, long now) {
         if (!retransmission) {
+            snd.rate.onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
             return;
+        }
+        board.resend(seq, length, now);
+        for (Sent s = board.find(seq); s != null && Seq.lt(s.seq, seq + length); s = s.after) {
+            snd.rate.onSent(s, false, inFlight(), now);
         }
         if (phase == Phase.LOSS) {
             resendNext = Seq.max(resendNext, seq + length);
@@ -64,24 +77,30 @@ final class NewReno implements LossRecovery {
         }
     }
 
+    @Override
+    public void delivered(Sent s) {
+        snd.rate.onDelivered(s);
+    }
+
     private void onDuplicate(long now) {
         if (phase == Phase.LOSS) {
             return;
         }
         duplicates++;
+        snd.rate.onDuplicate(snd.mss);
         if (phase == Phase.RECOVERY) {
             return;
         }
         phase = Phase.DISORDER;
         // RFC 6582 section 4.1, step 2: duplicates that our own retransmissions caused begin nothing.
         if (duplicates >= DUPLICATES && (recovered || Seq.gt(snd.sndUna, recover))) {
-            int outstanding = snd.sndNxt - snd.sndUna;
             phase = Phase.RECOVERY;
             recover = snd.sndNxt;
             recovered = false;
             resendFirst = true;
             snd.count(Counter.TcpExtTCPRenoRecovery);
-            snd.cc.onLoss(outstanding, now);
+            snd.onLost(board.first);
+            snd.reduction.begin(now);
         }
     }
 
@@ -90,6 +109,8 @@ final class NewReno implements LossRecovery {
         if (duplicate) {
             onDuplicate(now);
         } else if (acked > 0) {
+            board.acknowledge(snd.sndUna, this);
+            snd.rate.onCounted(Math.clamp(acked - snd.mss, 0, duplicates * snd.mss));
             onNewAck(acked, now);
         }
     }
@@ -98,7 +119,9 @@ final class NewReno implements LossRecovery {
         if (!recovered && Seq.ge(snd.sndUna, recover)) {
             recovered = true;
             if (phase == Phase.RECOVERY) {
-                snd.cc.onRecovered(now);
+                snd.reduction.end(now);
+            } else if (phase == Phase.LOSS) {
+                snd.cc.onTimeoutOver();
             }
             phase = Phase.OPEN;
             duplicates = 0;
@@ -112,6 +135,7 @@ final class NewReno implements LossRecovery {
                 // segments that were counted by their duplicates.
                 duplicates = Math.max(duplicates - Math.max(acked / snd.mss - 1, 0), 0);
                 resendFirst = true;
+                snd.onLost(board.first);
             }
             case LOSS -> resendNext = Seq.max(resendNext, snd.sndUna);
             case OPEN, DISORDER -> {
@@ -126,11 +150,8 @@ final class NewReno implements LossRecovery {
         if (phase == Phase.RECOVERY) {
             snd.count(Counter.TcpExtTCPRenoRecoveryFail);
         }
-        if (phase != Phase.LOSS) {
-            snd.cc.onTimeout(snd.sndNxt - snd.sndUna, now);
-        } else {
-            snd.cc.setCwnd(snd.mss); // the threshold falls once, the window each time (RFC 5681 section 3.1)
-        }
+        boolean fresh = phase == Phase.OPEN || phase == Phase.DISORDER;
+        snd.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
         resend(now);
     }
 
@@ -142,5 +163,6 @@ final class NewReno implements LossRecovery {
         resendNext = snd.sndUna;
         resendFirst = false;
         duplicates = 0;
+        board.loseAll(false, snd::onLost);
     }
 }

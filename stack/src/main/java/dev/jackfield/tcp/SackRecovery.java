@@ -6,13 +6,12 @@ import dev.jackfield.core.Seq;
 
 /**
  * Loss recovery with a peer that has SACK: the {@link Scoreboard} (RFC 6675), {@link Rack} to find what is lost, tail loss probes (RFC 8985 section 7),
- * {@link Prr} for the window, and {@link Undo} of what turns out to have been a mistake (Eifel RFC 3522, DSACK RFC 3708, F-RTO RFC 5682).
+ * and {@link Undo} of what turns out to have been a mistake (Eifel RFC 3522, DSACK RFC 3708, F-RTO RFC 5682).
  */
 final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     private final Sender snd;
     private final Scoreboard board;
     private final Rack rack;
-    private final Prr prr = new Prr();
     private final Undo undo;
     private Phase phase = Phase.OPEN;
     private int recover; // SND.NXT when recovery began
@@ -30,7 +29,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     // Of the acknowledgement that is being looked at.
     private Segment segment;
     private long now;
-    private int news;
+    private boolean news;
     private boolean original; // something arrived that was sent before the timeout, and not again
     private boolean duplicateSack;
 
@@ -53,6 +52,11 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     @Override
+    public boolean anyLost() {
+        return board.lostBytes > 0;
+    }
+
+    @Override
     public int retransmit(int cwnd) {
         if (board.lostBytes == 0 || onlyNew) {
             return 0;
@@ -72,17 +76,18 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         if (retransmission) {
             board.resend(seq, length, now);
             undo.onResent(length, now);
+            for (Sent s = board.find(seq); s != null && Seq.lt(s.seq, seq + length); s = s.after) {
+                snd.rate.onSent(s, false, inFlight(), now);
+            }
         } else {
-            board.add(seq, length, now);
-        }
-        if (phase == Phase.RECOVERY) {
-            prr.onSent(length);
+            snd.rate.onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
         }
     }
 
     @Override
     public void delivered(Sent s) {
-        news += s.length();
+        news = true;
+        snd.rate.onDelivered(s);
         if (!s.again && Seq.le(s.end, recover)) {
             original = true;
         }
@@ -98,23 +103,22 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     public void onAck(Segment s, int acked, boolean duplicate, long now) {
         segment = s;
         this.now = now;
-        news = 0;
+        news = false;
         original = false;
         duplicateSack = false;
         rack.begin();
-        int lostBefore = board.lostBytes;
         if (acked > 0) {
             board.acknowledge(snd.sndUna, this);
         }
         takeSacks(s);
-        if (news == 0 && acked == 0 && !duplicateSack && reorderAt == Clock.NEVER) {
+        if (!news && acked == 0 && !duplicateSack && reorderAt == Clock.NEVER) {
             return;
         }
         onProbeAnswered(s, duplicate);
         reorderAt = rack.detect(phase == Phase.RECOVERY || phase == Phase.LOSS, now);
         switch (phase) {
             case OPEN, DISORDER -> open();
-            case RECOVERY -> recovery(acked, lostBefore);
+            case RECOVERY -> recovery(acked);
             case LOSS -> loss(acked, duplicate);
         }
     }
@@ -156,29 +160,23 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     private void enterRecovery() {
-        int flight = snd.sndNxt - snd.sndUna - board.sackedBytes;
         undo.begin();
         phase = Phase.RECOVERY;
         recover = snd.sndNxt;
         probing = false;
         snd.count(Counter.TcpExtTCPSackRecovery);
-        snd.cc.onLoss(snd.sndNxt - snd.sndUna, now);
-        prr.start(Math.max(flight, snd.mss));
-        snd.cc.setCwnd(prr.cwnd(news, inFlight(), snd.cc.ssthresh(), snd.mss, false, true));
+        snd.reduction.begin(now);
     }
 
-    private void recovery(int acked, int lostBefore) {
+    private void recovery(int acked) {
         if (undo.byDuplicates() || acked > 0 && undo.byEcho(segment)) {
             undone();
             return;
         }
         if (Seq.ge(snd.sndUna, recover)) {
-            snd.cc.onRecovered(now);
+            snd.reduction.end(now);
             settle();
-            return;
         }
-        boolean safe = acked > 0 && board.lostBytes <= lostBefore;
-        snd.cc.setCwnd(prr.cwnd(news, inFlight(), snd.cc.ssthresh(), snd.mss, safe, false));
     }
 
     private void loss(int acked, boolean duplicate) {
@@ -202,6 +200,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             return;
         }
         if (Seq.ge(snd.sndUna, recover)) {
+            snd.cc.onTimeoutOver();
             settle();
         }
     }
@@ -233,12 +232,10 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     @Override
     public void onReorderTimer(long now) {
         this.now = now;
-        news = 0;
         reorderAt = rack.detect(phase == Phase.RECOVERY || phase == Phase.LOSS, now);
         if (board.lostBytes > 0 && (phase == Phase.OPEN || phase == Phase.DISORDER)) {
             enterRecovery();
-        } else if (phase == Phase.RECOVERY) {
-            snd.cc.setCwnd(prr.cwnd(0, inFlight(), snd.cc.ssthresh(), snd.mss, false, false));
+            snd.reduction.onTimer(inFlight());
         }
     }
 
@@ -248,14 +245,10 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             snd.count(Counter.TcpExtTCPSackRecoveryFail);
         }
         boolean fresh = phase == Phase.OPEN || phase == Phase.DISORDER;
-        if (phase != Phase.LOSS) {
-            if (fresh) {
-                undo.begin();
-            }
-            snd.cc.onTimeout(snd.sndNxt - snd.sndUna, now);
-        } else {
-            snd.cc.setCwnd(snd.mss); // the threshold falls once, the window each time (RFC 5681 section 3.1)
+        if (fresh) {
+            undo.begin();
         }
+        snd.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
         frto = fresh;
         resend(now);
     }
@@ -263,7 +256,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     @Override
     public void resend(long now) {
         // A peer that says it has what stands at SND.UNA has thrown it away meanwhile (RFC 2018 section 8).
-        board.loseAll(board.first != null && board.first.sacked);
+        board.loseAll(board.first != null && board.first.sacked, snd::onLost);
         phase = Phase.LOSS;
         recover = snd.sndNxt;
         onlyNew = false;
@@ -301,8 +294,8 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         } else if (Seq.gt(s.ack, probeEnd)) {
             probing = false;
             snd.count(Counter.TcpExtTCPLossProbeRecovery);
-            snd.cc.onLoss(snd.sndNxt - snd.sndUna, now);
-            snd.cc.onRecovered(now);
+            snd.reduction.begin(now);
+            snd.reduction.end(now);
         }
     }
 }

@@ -13,6 +13,11 @@ final class Scoreboard {
         void delivered(Sent s);
     }
 
+    /** Who is told of bytes that turn out to be lost. */
+    interface Loss {
+        void lost(Sent s);
+    }
+
     private final Sent.Spares spares;
     Sent first;
     Sent last;
@@ -29,7 +34,7 @@ final class Scoreboard {
     }
 
     /** Notes new data. */
-    void add(int seq, int length, long now) {
+    Sent add(int seq, int length, long now) {
         Sent s = spares.take();
         s.seq = seq;
         s.end = seq + length;
@@ -43,6 +48,7 @@ final class Scoreboard {
         last = s;
         entries++;
         appendByTime(s);
+        return s;
     }
 
     private void appendByTime(Sent s) {
@@ -98,14 +104,7 @@ final class Scoreboard {
     /** Splits an entry at {@code seq}; it keeps the left part. */
     private void split(Sent s, int seq) {
         Sent r = spares.take();
-        r.seq = seq;
-        r.end = s.end;
-        r.at = s.at;
-        r.again = s.again;
-        r.sacked = s.sacked;
-        r.lost = s.lost;
-        r.resent = s.resent;
-        s.end = seq;
+        s.cut(seq, r);
         r.before = s;
         r.after = s.after;
         if (s.after == null) {
@@ -129,7 +128,7 @@ final class Scoreboard {
     }
 
     /** The entry that holds {@code seq}, or null. */
-    private Sent find(int seq) {
+    Sent find(int seq) {
         Sent s = hint != null ? hint : first;
         while (s != null && Seq.le(s.end, seq)) {
             s = s.after;
@@ -228,14 +227,18 @@ final class Scoreboard {
     }
 
     /** All the peer is not known to have is thought lost; when {@code forgetSacks}, that is all there is (the peer may have thrown away what it told of). */
-    void loseAll(boolean forgetSacks) {
+    void loseAll(boolean forgetSacks, Loss l) {
         for (Sent s = first; s != null; s = s.after) {
             if (s.sacked && forgetSacks) {
                 s.sacked = false;
                 sackedBytes -= s.length();
             }
             if (!s.sacked) {
+                boolean news = !s.lost;
                 lose(s);
+                if (news) {
+                    l.lost(s);
+                }
             }
         }
     }

@@ -14,12 +14,18 @@ import dev.jackfield.wire.TcpHeader;
  */
 final class Sender {
     private static final int INITIAL_SEGMENTS = 10; // RFC 6928
+    private static final long UNKNOWN_ROUND_TRIP = TcpConfig.millis(1);
     private static final int OVERHEAD = 640; // bytes: headers, and what the system keeps beside a packet
 
     private final TcpConnection c;
     final SendQueue queue = new SendQueue();
     final RttEstimator rtt = new RttEstimator();
     final RetransmissionTimer timer;
+    final DeliveryRate rate;
+    final WindowReduction reduction = new WindowReduction(this);
+    final Pacer pacer = new Pacer();
+    final Chronograph chronograph = new Chronograph();
+    private final WindowValidation validation = new WindowValidation();
     CongestionControl cc;
     LossRecovery recovery;
 
@@ -54,6 +60,7 @@ final class Sender {
         this.c = c;
         this.iss = iss;
         this.timer = new RetransmissionTimer(c, this);
+        this.rate = new DeliveryRate(c.tcp.sample);
         sndUna = iss;
         sndNxt = iss;
         sndUp = iss;
@@ -94,6 +101,9 @@ final class Sender {
     }
 
     void write(byte[] b, int off, int len, int flags) {
+        if (end() - sndNxt < mss && recovery.inFlight() < cc.cwnd() && !recovery.anyLost()) {
+            rate.onAppLimited(recovery.inFlight()); // until now there was nothing more to send
+        }
         queue.append(c.tcp.core.pool(), b, off, len);
         moreComing = (flags & Endpoint.MSG_MORE) != 0;
         if ((flags & Endpoint.MSG_OOB) != 0) {
@@ -157,13 +167,37 @@ final class Sender {
             return; // not connected yet
         }
         restartAfterIdle(now);
-        for (int n; (n = recovery.retransmit(cc.cwnd())) > 0; ) {
+        pacer.begin();
+        int before = sndNxt;
+        for (int n; (n = Math.min(recovery.retransmit(cc.cwnd()), pacer.allowance(mss, now))) > 0; ) {
             retransmit(n, now);
         }
         while (transmitNew(now)) {}
-        if (sndNxt == sndUna && unsent()) {
+        if (sndNxt == sndUna && unsent() && !pacer.waiting()) {
             timer.onWindowTooSmall(now); // closed, or too small for a segment worth sending
         }
+        boolean full = recovery.inFlight() + mss > cc.cwnd();
+        if (full || sndNxt != before) {
+            validation.onTransmit(this, full, shrinksUnused(), now);
+        }
+        chronograph.set(limit(full), now);
+    }
+
+    /** Whether a window that is not used shrinks. */
+    private boolean shrinksUnused() {
+        return !cc.ownsWindow() && c.tcp.settings.get(Setting.TCP_SLOW_START_AFTER_IDLE) != 0;
+    }
+
+    /** What sending waits for. */
+    private Chronograph.Limit limit(boolean full) {
+        if (unacknowledged() == 0) {
+            return Chronograph.Limit.NONE;
+        }
+        if (unsent()) {
+            int n = Math.min(end() - sndNxt, mss);
+            return n > sndUna + sndWnd - sndNxt && !full ? Chronograph.Limit.RECEIVE_WINDOW : Chronograph.Limit.BUSY;
+        }
+        return full || writable() ? Chronograph.Limit.BUSY : Chronograph.Limit.SEND_BUFFER;
     }
 
     /** Payload of a full segment now: the selective acknowledgements that it carries take their room. */
@@ -173,7 +207,10 @@ final class Sender {
 
     private void restartAfterIdle(long now) {
         if (sndNxt == sndUna && lastSent != 0 && now - lastSent > rtt.rto() && unsent()) {
-            cc.onIdle(now);
+            if (shrinksUnused()) {
+                cc.onIdle(now - lastSent, rtt.rto());
+                validation.restart(now);
+            }
             lastSent = now;
         }
     }
@@ -196,7 +233,7 @@ final class Sender {
         retransmits++;
         timing = false; // Karn
         emit(seq, payload, fin, now);
-        recovery.onSent(seq, payload + (fin ? 1 : 0), true, now);
+        sent(seq, payload + (fin ? 1 : 0), true, now);
         timer.onResent(seq == sndUna, now);
     }
 
@@ -210,8 +247,11 @@ final class Sender {
         int window = sndUna + sndWnd - sndNxt;
         int n = 0;
         if (data > 0) {
-            int room = Math.min(window, cc.cwnd() - recovery.inFlight());
             int full = full();
+            int room = Math.min(window, cc.cwnd() - recovery.inFlight());
+            if (room > 0) {
+                room = Math.min(room, pacer.allowance(full, now));
+            }
             n = Math.min(Math.min(data, room), urgent() ? full : c.offload(full)); // each has its own urgent pointer
             if (n <= 0) {
                 return false;
@@ -233,6 +273,9 @@ final class Sender {
     private void sendNew(int n, long now) {
         int seq = sndNxt;
         boolean fin = finQueued && seq + n == dataEnd() && Seq.lt(dataEnd(), sndUna + sndWnd);
+        if (seq == sndUna) {
+            cc.onRestart(now);
+        }
         if (n % full() != 0) {
             smallEnd = seq + n;
         }
@@ -244,9 +287,15 @@ final class Sender {
         }
         emit(seq, n, fin, now);
         count(Counter.TcpExtTCPOrigDataSent);
-        recovery.onSent(seq, n + (fin ? 1 : 0), false, now);
+        sent(seq, n + (fin ? 1 : 0), false, now);
         lastSent = now;
         timer.onNewDataSent(now);
+    }
+
+    private void sent(int seq, int length, boolean again, long now) {
+        recovery.onSent(seq, length, again, now);
+        reduction.onSent(length);
+        pacer.onSent(length, mss, now);
     }
 
     /**
@@ -317,26 +366,95 @@ final class Sender {
         }
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         timer.established();
+        validation.start(sndNxt, now);
+        pace();
     }
 
     /** Takes an acceptable acknowledgement, of new data or not. */
     void onAck(Segment s, boolean duplicate, long now) {
         int acked = s.ack - sndUna;
-        int before = recovery.inFlight();
-        boolean limited = before + mss > cc.cwnd() || cc.cwnd() < cc.ssthresh() && before * 2L > cc.cwnd();
+        RateSample r = rate.begin(recovery.inFlight(), now);
+        r.advanced = acked > 0;
         if (acked > 0) {
             advance(s, now);
         }
-        LossRecovery.Phase phase = recovery.phase();
         recovery.onAck(s, acked, duplicate, now);
-        boolean reducing = c.ecn != null && c.ecn.onAck(s, phase, now);
-        if (acked > 0
-                && !reducing
-                && phase != LossRecovery.Phase.RECOVERY
-                && recovery.phase() != LossRecovery.Phase.RECOVERY) {
-            cc.onAck(acked, limited, rtt, now);
+        if (c.ecn != null) {
+            c.ecn.onAck(s, now);
         }
+        rate.finish(rtt.least(), now);
+        control(r);
         timer.onAck(acked > 0, now);
+    }
+
+    /** What an acknowledgement does to the window and the pace (Linux's tcp_cong_control). */
+    private void control(RateSample r) {
+        r.inFlight = recovery.inFlight();
+        r.srtt = rtt.srtt();
+        r.limited = validation.limited(cc);
+        r.recovering = recovering();
+        reduction.onAck(r);
+        if (cc.ownsWindow() || r.advanced && !reduction.active()) {
+            cc.onAck(r);
+        }
+        pace();
+    }
+
+    private boolean recovering() {
+        return recovery.phase() == LossRecovery.Phase.RECOVERY || recovery.phase() == LossRecovery.Phase.LOSS;
+    }
+
+    /**
+     * The network marked a segment of ours (RFC 3168): the window is reduced as for a loss, once a round trip; while it is being reduced or losses are repaired that is
+     * so already.
+     */
+    void onCongestionMark(long now) {
+        if (cc != null && !recovering()) {
+            reduction.begin(now);
+        }
+    }
+
+    /** The window was reduced, for whatever reason. */
+    void onReduced() {
+        if (c.ecn != null) {
+            c.ecn.onReduced();
+        }
+    }
+
+    /** The reduction was taken back. */
+    void onReductionUndone() {
+        if (c.ecn != null) {
+            c.ecn.onUndo();
+        }
+    }
+
+    /** A segment was found lost. */
+    void onLost(Sent s) {
+        rate.onLost(s.length());
+        cc.onLost(s);
+    }
+
+    /** Brings the pace in line with the window. */
+    private void pace() {
+        long most = c.config.socket.maxPacingRate;
+        long wanted = cc.pacingRate();
+        long r = wanted > 0 ? wanted : windowRate();
+        pacer.set(Math.min(r, most), wanted > 0 || most != Pacer.UNLIMITED);
+    }
+
+    /** The window a round trip, and a little more so that it can grow (Linux's tcp_update_pacing_rate), bytes a second. */
+    private long windowRate() {
+        Setting ratio = cc.cwnd() < cc.ssthresh() / 2 ? Setting.TCP_PACING_SS_RATIO : Setting.TCP_PACING_CA_RATIO;
+        double window = Math.max(cc.cwnd(), sndNxt - sndUna);
+        double time = rtt.measured() ? rtt.srtt() : UNKNOWN_ROUND_TRIP;
+        return (long) (c.tcp.settings.get(ratio) / 100.0 * window * 1e9 / time);
+    }
+
+    /** SO_MAX_PACING_RATE was set. */
+    void paceChanged() {
+        if (cc != null) {
+            pace();
+        }
     }
 
     private void advance(Segment s, long now) {
@@ -432,9 +550,7 @@ final class Sender {
             return;
         }
         recovery.onTimeout(now);
-        if (c.ecn != null) {
-            c.ecn.onReduced();
-        }
+        validation.restart(now);
         // The peer may have closed its window over what is outstanding: one segment goes all the same.
         int n = recovery.retransmit(Math.max(cc.cwnd(), mss));
         if (n > 0) {
@@ -468,6 +584,7 @@ final class Sender {
             int cwnd = cc.cwnd();
             cc = CongestionControl.of(c.config.congestion, mss);
             cc.setCwnd(cwnd);
+            pace();
         }
     }
 

@@ -15,6 +15,15 @@ final class Sent {
     /** It was sent again, and that transmission is thought to be on its way. */
     boolean resent;
 
+    // As it was when it was transmitted last, see DeliveryRate.
+    long firstSentAt;
+    long deliveredAt;
+    long delivered;
+    long marked;
+    long lostBefore;
+    int inFlight;
+    boolean appLimited;
+
     // By sequence number.
     Sent before;
     Sent after;
@@ -57,6 +66,25 @@ final class Sent {
             first = s;
             count++;
         }
+    }
+
+    /** Splits it at {@code seq}: it keeps the left part, and another becomes the right one. */
+    void cut(int seq, Sent r) {
+        r.seq = seq;
+        r.end = end;
+        r.at = at;
+        r.again = again;
+        r.sacked = sacked;
+        r.lost = lost;
+        r.resent = resent;
+        r.firstSentAt = firstSentAt;
+        r.deliveredAt = deliveredAt;
+        r.delivered = delivered;
+        r.marked = marked;
+        r.lostBefore = lostBefore;
+        r.inFlight = inFlight;
+        r.appLimited = appLimited;
+        end = seq;
     }
 
     int length() {

@@ -37,6 +37,9 @@ public final class Tcp implements Transport, SocketTable {
     final Ports ports;
     final Output output;
     final Arrival arrival;
+    /** What the acknowledgement that is being looked at says. */
+    final RateSample sample = new RateSample();
+
     private final RandomGenerator random;
     private final SipHash secret;
     private final SipHash isnSecret;

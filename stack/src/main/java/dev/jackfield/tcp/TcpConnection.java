@@ -115,7 +115,7 @@ final class TcpConnection extends Flow {
 
     /** When it next has to do something by itself. */
     long nextDeadline() {
-        return Math.min(Math.min(snd.timer.at(), rcv.ackAt()), idleAt);
+        return Math.min(Math.min(snd.timer.at(), snd.pacer.deadline()), Math.min(rcv.ackAt(), idleAt));
     }
 
     @Override

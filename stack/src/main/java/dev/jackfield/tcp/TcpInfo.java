@@ -5,7 +5,7 @@ package dev.jackfield.tcp;
  * the name says otherwise, windows in bytes.
  *
  * @param state as Linux numbers it
- * @param caState 0 open, 1 disorder, 2 reducing for ECN's marks, 3 recovery, 4 loss
+ * @param caState 0 open, 1 disorder, 2 window reduction, 3 recovery, 4 loss
  * @param retransmits timeouts in vain of the oldest segment
  * @param probes keepalive or window probes unanswered
  * @param backoff exponent of the timer
@@ -70,10 +70,10 @@ public record TcpInfo(
                 | (c.ecn != null && c.ecn.seen() ? TCPI_OPT_ECN_SEEN : 0);
     }
 
-    private static int caState(LossRecovery.Phase phase) {
-        return switch (phase) {
-            case OPEN -> 0;
-            case DISORDER -> 1;
+    private static int caState(Sender s) {
+        return switch (s.recovery.phase()) {
+            case OPEN -> s.reduction.active() ? 2 : 0;
+            case DISORDER -> s.reduction.active() ? 2 : 1;
             case RECOVERY -> 3;
             case LOSS -> 4;
         };
@@ -83,7 +83,7 @@ public record TcpInfo(
         Sender s = c.snd;
         return new TcpInfo(
                 c.state.number(),
-                s.recovery == null ? 0 : c.ecn != null && c.ecn.reducing() ? 2 : caState(s.recovery.phase()),
+                s.recovery == null ? 0 : caState(s),
                 s.timer.backoff(),
                 c.probes(),
                 s.timer.backoff(),

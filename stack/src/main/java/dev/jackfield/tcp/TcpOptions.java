@@ -46,7 +46,7 @@ final class TcpOptions {
             return r;
         }
         if (level == IPPROTO_TCP && option == TCP_CONGESTION) {
-            if (!(value instanceof String name) || !CongestionControl.known(name)) {
+            if (!(value instanceof String name) || !CongestionControl.AVAILABLE.contains(name)) {
                 return Errno.ENOENT.failure();
             }
             c.congestion = name;
@@ -83,6 +83,7 @@ final class TcpOptions {
             }
             case SocketOptions.SO_RCVBUF -> c.rcv.setBuffer(e.config.socket.receiveBuffer);
             case SocketOptions.SO_SNDBUF -> e.update();
+            case SocketOptions.SO_MAX_PACING_RATE -> c.snd.paceChanged();
             default -> {}
         }
     }

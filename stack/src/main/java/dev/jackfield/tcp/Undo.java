@@ -55,7 +55,7 @@ final class Undo {
     /** Takes it back. */
     void restore() {
         armed = false;
-        snd.cc.onUndo();
+        snd.reduction.undo();
         snd.count(Counter.TcpExtTCPFullUndo);
     }
 }

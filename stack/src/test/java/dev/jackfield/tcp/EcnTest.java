@@ -214,11 +214,11 @@ class EcnTest extends TcpTestBed {
         inFlight(10);
         write(20 * MSS);
         int before = info().sndCwnd();
+        forget();
         send(Seg.ACK.ack(1 + 2 * MSS).and(ECE));
         assertThat(info().caState()).isEqualTo(2);
         assertThat(info().sndSsthresh()).isBetween(before / 2, before * 8 / 10);
         int threshold = info().sndSsthresh();
-        forget();
         send(Seg.ACK.ack(1 + 8 * MSS).and(ECE));
         Seg first = next();
         assertThat(first.has(CWR)).isTrue();

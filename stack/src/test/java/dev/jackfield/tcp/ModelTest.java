@@ -1,7 +1,6 @@
 package dev.jackfield.tcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.jackfield.core.Chunk;
 import dev.jackfield.core.Packet;
@@ -276,7 +275,7 @@ class ModelTest {
         for (int i = 0; i < 40; i++) {
             b.add(i * 10, 10, i);
         }
-        b.loseAll(false);
+        b.loseAll(false, s -> {});
         for (int i = 0; i < 10; i++) {
             Sent s = b.firstLost(null);
             b.resend(s.seq, 1 + r.nextInt(s.length()), 100 + i);
@@ -294,20 +293,23 @@ class ModelTest {
         int mss = 1000;
         Cubic c = new Cubic(mss);
         c.setCwnd((int) (segments * mss));
-        c.onLoss((int) (segments * mss), 0);
+        c.reduce(0);
         c.onRecovered(0);
-        RttEstimator rtt = new RttEstimator();
         long round = 100_000_000;
-        rtt.sample(round, 0);
-        assertThat(c.cwnd()).isCloseTo((int) (segments * mss * 0.7), within(1));
-        double k = Math.cbrt(segments * 0.3 / 0.4);
-        double reno = segments * 0.7;
+        RateSample sample = new RateSample();
+        sample.limited = true;
+        sample.acked = mss;
+        sample.srtt = round;
+        assertThat(c.cwnd()).isEqualTo((int) (segments * 0.7) * mss);
+        double k = Math.cbrt((segments - (int) (segments * 0.7)) / 0.4);
+        double reno = (int) (segments * 0.7);
         long now = 0;
         for (int i = 0; i < 200; i++) {
             now += round;
             double before = (double) c.cwnd() / mss;
             for (int acked = 0, w = c.cwnd(); acked < w; acked += mss) {
-                c.onAck(mss, true, rtt, now);
+                sample.now = now;
+                c.onAck(sample);
             }
             double t = (now - round) / 1e9; // the epoch began with the first acknowledgement
             double target = 0.4 * Math.pow(t + 0.1 - k, 3) + segments;
