@@ -103,7 +103,7 @@ class NetworkTest {
             link.cut();
             p.write(s, new byte[1], 0, 1);
             net.world().runFor(Duration.ofSeconds(13)); // three retransmissions, five seconds of grace, three questions
-            assertThat(a.neighbours()).allMatch(n -> n.state().equals("FAILED"));
+            assertThat(a.neighbours()).allMatch(n -> n.mac().isEmpty());
             assertThat(a.neighbours()).isNotEmpty();
         }
     }
