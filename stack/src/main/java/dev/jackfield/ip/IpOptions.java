@@ -138,14 +138,14 @@ public final class IpOptions {
 
     /**
      * Gives a packet on its way out what this socket has set; it begins with the transport header. What IP_MTU_DISCOVER says decides
-     * whether it may be fragmented: under PMTUDISC_WANT it may, here, when it is longer than the path takes.
+     * whether it may be fragmented: under PMTUDISC_WANT it may, here, when it is longer than the path takes, and anywhere, when the path takes less than is believed.
      */
     public void stamp(Packet p, Route r) {
         p.tos = tos;
         p.ttl = r.multicast() ? multicastTtl : ttl;
         p.dontFragment = switch (mtuDiscover) {
             case PMTUDISC_DONT -> false;
-            case PMTUDISC_WANT -> p.gso != Packet.GSO_NONE || p.length() + HEADER <= r.mtu();
+            case PMTUDISC_WANT -> !r.narrower() && (p.gso != Packet.GSO_NONE || p.length() + HEADER <= r.mtu());
             default -> true;
         };
     }

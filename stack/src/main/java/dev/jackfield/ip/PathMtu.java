@@ -4,11 +4,22 @@ package dev.jackfield.ip;
 final class PathMtu {
     private int mtu;
     private long until;
+    private boolean narrower;
 
-    /** Lowers it, until a time. */
-    void set(int mtu, long until) {
+    /**
+     * Lowers it, until a time.
+     *
+     * @param narrower whether the path takes even less, but less is not believed
+     */
+    void set(int mtu, boolean narrower, long until) {
         this.mtu = mtu;
+        this.narrower = narrower;
         this.until = until;
+    }
+
+    /** Whether packets must be allowed to be fragmented on their way to fit through it (Linux's locked MTU). */
+    boolean narrower(long now) {
+        return now < until && narrower;
     }
 
     /** The MTU at a time, on a link with that MTU. */

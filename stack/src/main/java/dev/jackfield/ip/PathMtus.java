@@ -21,12 +21,17 @@ final class PathMtus {
         return table.isEmpty() ? null : table.get(new IpAddress(hi, lo));
     }
 
-    /** Notes a smaller MTU; one larger than what is known already is not believed, one smaller than the setting is raised to it. */
+    /** Notes a smaller MTU; one larger than what is known already is not believed, one smaller than the setting is raised to it, and packets may be fragmented from then on. */
     void lower(IpAddress dst, int mtu) {
         long now = internet.core().now();
-        mtu = Math.max(mtu, internet.settings().getInt(Setting.IP_MIN_PMTU));
+        int least = internet.settings().getInt(Setting.IP_MIN_PMTU);
+        boolean narrower = mtu < least;
+        mtu = Math.max(mtu, least);
         PathMtu path = table.get(dst);
-        if (path != null && path.known(now) && path.mtu(now, Integer.MAX_VALUE) <= mtu) {
+        if (path != null
+                && path.known(now)
+                && path.mtu(now, Integer.MAX_VALUE) <= mtu
+                && narrower == path.narrower(now)) {
             return;
         }
         if (path == null) {
@@ -37,6 +42,6 @@ final class PathMtus {
             table.put(dst, path);
             internet.routes().touch();
         }
-        path.set(mtu, now + internet.settings().get(Setting.IP_MTU_EXPIRES) * 1_000_000_000L);
+        path.set(mtu, narrower, now + internet.settings().get(Setting.IP_MTU_EXPIRES) * 1_000_000_000L);
     }
 }

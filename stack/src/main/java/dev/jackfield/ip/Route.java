@@ -87,6 +87,11 @@ public final class Route {
         return metrics;
     }
 
+    /** Whether the path takes less than {@link #mtu} says, so that packets must be allowed to be fragmented. */
+    public boolean narrower() {
+        return path != null && path.narrower(internet.core().now());
+    }
+
     /** The source address: the one asked for, or the one chosen. */
     public IpAddress source() {
         return source;

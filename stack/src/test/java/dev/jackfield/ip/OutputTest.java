@@ -151,6 +151,7 @@ class OutputTest {
         assertThat(host.get(s::mtu)).isEqualTo(1200);
         host.on(() -> host.internet.lowerPathMtu(IpAddress.parse("10.0.0.9"), 10));
         assertThat(host.get(s::mtu)).isEqualTo(552);
+        assertThat(host.core.call(() -> s.narrower() ? 1 : 0)).isEqualTo(1);
         assertThat(host.send("10.0.0.9", 600, true)).isEqualTo(Errno.EMSGSIZE.failure());
         host.advance(601 * TestHost.SECOND);
         assertThat(host.get(s::mtu)).isEqualTo(1500);

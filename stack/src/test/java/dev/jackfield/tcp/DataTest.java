@@ -11,6 +11,7 @@ import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.wire.Ipv4Header;
 import dev.jackfield.wire.TcpHeader;
 import org.junit.jupiter.api.Test;
 
@@ -564,6 +565,18 @@ class DataTest extends TcpTestBed {
         icmp(3, 4, 1000, 1);
         expect(Seg.ACK.len(960));
         expect(Seg.ACK.seq(961).len(500));
+    }
+
+    /** Linux's locked MTU: less than net.ipv4.route.min_pmtu is not believed, but what goes there may be fragmented from then on. */
+    @Test
+    void whatGoesThroughAVeryNarrowPathMayBeFragmented() throws Exception {
+        established();
+        write(1000);
+        assertThat(Ipv4Header.dontFragment(link.sent.poll(), 0)).isTrue();
+        icmp(3, 4, 300, 1);
+        byte[] again = link.sent.poll();
+        assertThat(again).hasSize(552);
+        assertThat(Ipv4Header.dontFragment(again, 0)).isFalse();
     }
 
     @Test
