@@ -154,7 +154,8 @@ final class StreamScene {
         if (random.nextInt(4) == 0) {
             l.marking();
         }
-        if (random.nextInt(3) == 0 && !(kind && l.name().contains("lan"))) { // a switch tells nobody what it does not carry
+        if (random.nextInt(3) == 0
+                && !(kind && l.name().contains("lan"))) { // a switch tells nobody what it does not carry
             int mtu = random.nextInt(296, 1500);
             l.mtu(mtu);
             features.add(l + " mtu " + mtu);

@@ -78,7 +78,8 @@ final class StreamTalk {
             this.name = name;
             this.out = out;
             this.in = 3 - out;
-            this.length = random.nextLong(1L << (random.nextInt(30) == 0 ? random.nextInt(19, 23) : random.nextInt(1, 20)));
+            this.length =
+                    random.nextLong(1L << (random.nextInt(30) == 0 ? random.nextInt(19, 23) : random.nextInt(1, 20)));
             this.abortsAfter = !scene.kind && random.nextInt(5) == 0 ? random.nextLong(length + 1) : -1;
         }
 
@@ -96,9 +97,14 @@ final class StreamTalk {
 
         @Override
         public String toString() {
-            return name + (sent ? " sent " : " sends ") + length + (sendError == null ? "" : " (" + sendError + ")")
-                    + (received ? ", received" : ", receives") + (receiveError == null ? "" : " (" + receiveError + ")")
-                    + (abortsAfter >= 0 ? ", aborts after " + abortsAfter : "") + (closed ? ", closed" : "");
+            return name
+                    + (sent ? " sent " : " sends ")
+                    + length
+                    + (sendError == null ? "" : " (" + sendError + ")")
+                    + (received ? ", received" : ", receives")
+                    + (receiveError == null ? "" : " (" + receiveError + ")")
+                    + (abortsAfter >= 0 ? ", aborts after " + abortsAfter : "")
+                    + (closed ? ", closed" : "");
         }
     }
 
@@ -258,7 +264,8 @@ final class StreamTalk {
             int n = e.p.send(e.fd, b, 0, b.length, flags);
             if (n < b.length) { // an error ended it on the way, which the next call tells
                 e.p.send(e.fd, b, n, b.length - n, flags);
-                throw new AssertionError("a blocking write of " + b.length + " took " + n + ", and the next one no error");
+                throw new AssertionError(
+                        "a blocking write of " + b.length + " took " + n + ", and the next one no error");
             }
             at += n;
             pause(r);
@@ -292,7 +299,11 @@ final class StreamTalk {
             pause(r);
         }
         if (all != expected) {
-            if (e.sendError != null && e.sendError != Errno.ENOTCONN) { // told once, to the other thread; from then on there is only the end, as on Linux
+            if (e.sendError != null
+                    && e.sendError
+                            != Errno
+                                    .ENOTCONN) { // told once, to the other thread; from then on there is only the end,
+                                                 // as on Linux
                 e.receiveError = e.sendError;
                 return;
             }
@@ -318,10 +329,16 @@ final class StreamTalk {
     }
 
     void verify() {
-        assertThat(client.received || client.receiveError != null).as(client.toString()).isTrue();
-        assertThat(server.received || server.receiveError != null).as(server.toString()).isTrue();
+        assertThat(client.received || client.receiveError != null)
+                .as(client.toString())
+                .isTrue();
+        assertThat(server.received || server.receiveError != null)
+                .as(server.toString())
+                .isTrue();
         if (scene.kind) {
-            assertThat(whole()).as("all goes through on a kind network: %s", this).isTrue();
+            assertThat(whole())
+                    .as("all goes through on a kind network: %s", this)
+                    .isTrue();
         }
     }
 

@@ -26,11 +26,13 @@ class StreamTest {
             }
             whole += scene.whole() ? 1 : 0;
             if ((i + 1) % TOLD == 0) {
-                System.out.printf("stream property: %,d seeds, the last %d; %,d without an error%n", i + 1, seed, whole);
+                System.out.printf(
+                        "stream property: %,d seeds, the last %d; %,d without an error%n", i + 1, seed, whole);
             }
         }
         if (whole < SEEDS * 0.7) {
-            throw new AssertionError("only " + whole + " of " + SEEDS + " conversations went through: the scenes prove little");
+            throw new AssertionError(
+                    "only " + whole + " of " + SEEDS + " conversations went through: the scenes prove little");
         }
     }
 
@@ -45,7 +47,8 @@ class StreamTest {
         } catch (Throwable e) {
             outcome = "watched, it ended with " + e;
         }
-        return "seed " + seed + ": " + first + "\nrepeat it with: ./jackfield verify -pl lab -am -Dtest=StreamTest -Djackfield.seed=" + seed
+        return "seed " + seed + ": " + first
+                + "\nrepeat it with: ./jackfield verify -pl lab -am -Dtest=StreamTest -Djackfield.seed=" + seed
                 + " -Djackfield.seeds=1\n" + outcome + "\n" + ladder;
     }
 }
