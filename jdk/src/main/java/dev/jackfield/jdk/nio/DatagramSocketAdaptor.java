@@ -1,0 +1,399 @@
+package dev.jackfield.jdk.nio;
+
+import dev.jackfield.jdk.HostSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.DatagramSocketImpl;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.IllegalBlockingModeException;
+import java.util.Objects;
+import java.util.Set;
+
+/** A datagram channel's {@code socket()}. It keeps no state but the timeout: all else is the channel's. */
+final class DatagramSocketAdaptor extends DatagramSocket {
+    private final HostDatagramChannel channel;
+    private volatile int timeout; // ms
+
+    private DatagramSocketAdaptor(HostDatagramChannel channel) {
+        super(new NoImpl());
+        this.channel = channel;
+    }
+
+    static DatagramSocket of(HostDatagramChannel channel) {
+        return new DatagramSocketAdaptor(channel);
+    }
+
+    // ---- names
+    // -----------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void bind(SocketAddress local) throws SocketException {
+        AdaptorErrors.onSocket(() -> channel.bind(local));
+    }
+
+    @Override
+    public void connect(InetAddress address, int port) {
+        try {
+            connect(new InetSocketAddress(address, port));
+        } catch (SocketException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void connect(SocketAddress peer) throws SocketException {
+        if (peer == null) {
+            throw new IllegalArgumentException("Address can't be null");
+        }
+        AdaptorErrors.onSocket(() -> {
+            channel.disconnect();
+            return channel.connect(peer);
+        });
+    }
+
+    @Override
+    public void disconnect() {
+        try {
+            channel.disconnect();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean isBound() {
+        return channel.local() != null;
+    }
+
+    @Override
+    public boolean isConnected() {
+        return channel.isConnected();
+    }
+
+    @Override
+    public InetAddress getInetAddress() {
+        InetSocketAddress a = channel.remote();
+        return a == null ? null : a.getAddress();
+    }
+
+    @Override
+    public int getPort() {
+        InetSocketAddress a = channel.remote();
+        return a == null ? -1 : a.getPort();
+    }
+
+    @Override
+    public SocketAddress getRemoteSocketAddress() {
+        return channel.remote();
+    }
+
+    @Override
+    public SocketAddress getLocalSocketAddress() {
+        return isClosed() ? null : channel.local();
+    }
+
+    @Override
+    public InetAddress getLocalAddress() {
+        if (isClosed()) {
+            return null;
+        }
+        InetSocketAddress a = channel.local();
+        return a == null ? HostSocket.wildcard() : a.getAddress();
+    }
+
+    @Override
+    public int getLocalPort() {
+        InetSocketAddress a = channel.local();
+        return isClosed() ? -1 : a == null ? 0 : a.getPort();
+    }
+
+    @Override
+    public DatagramChannel getChannel() {
+        return channel;
+    }
+
+    // ---- data
+    // ------------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void send(DatagramPacket p) throws IOException {
+        SocketAddress to;
+        ByteBuffer b;
+        synchronized (p) {
+            to = p.getAddress() == null ? channel.remote() : p.getSocketAddress();
+            b = ByteBuffer.wrap(p.getData(), p.getOffset(), p.getLength());
+        }
+        if (!channel.isBlocking()) {
+            throw new IllegalBlockingModeException();
+        }
+        if (to == null) {
+            throw new IllegalArgumentException("Address not set");
+        }
+        InetSocketAddress connected = channel.remote();
+        if (connected != null && !connected.equals(to)) {
+            throw new IllegalArgumentException("Address not equal to connected address");
+        }
+        try {
+            channel.send(b, to);
+        } catch (Exception e) {
+            throw AdaptorErrors.translate(e, false);
+        }
+    }
+
+    @Override
+    public void receive(DatagramPacket p) throws IOException {
+        synchronized (p) {
+            byte[] b = p.getData();
+            int off = p.getOffset();
+            ByteBuffer into = ByteBuffer.wrap(b, off, Math.max(b.length - off, 0)).limit(limit(p));
+            try {
+                p.setSocketAddress(channel.receiveWithin(into, timeout * 1_000_000L));
+            } catch (IllegalBlockingModeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw AdaptorErrors.translate(e, false);
+            }
+            p.setLength(into.position() - off);
+        }
+    }
+
+    /** Where its length says that it ends. */
+    private static int limit(DatagramPacket p) {
+        return p.getOffset() + p.getLength();
+    }
+
+    // ---- options
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void setSoTimeout(int millis) throws SocketException {
+        if (isClosed()) {
+            throw new SocketException("Socket is closed");
+        }
+        if (millis < 0) {
+            throw new IllegalArgumentException("timeout < 0");
+        }
+        timeout = millis;
+    }
+
+    @Override
+    public int getSoTimeout() throws SocketException {
+        if (isClosed()) {
+            throw new SocketException("Socket is closed");
+        }
+        return timeout;
+    }
+
+    private <T> void set(SocketOption<T> name, T value) throws SocketException {
+        AdaptorErrors.onSocket(() -> channel.setOption(name, value));
+    }
+
+    private <T> T get(SocketOption<T> name) throws SocketException {
+        return AdaptorErrors.onSocket(() -> channel.getOption(name));
+    }
+
+    @Override
+    public void setSendBufferSize(int size) throws SocketException {
+        if (size <= 0) {
+            throw new IllegalArgumentException("Invalid send size");
+        }
+        set(StandardSocketOptions.SO_SNDBUF, size);
+    }
+
+    @Override
+    public int getSendBufferSize() throws SocketException {
+        return get(StandardSocketOptions.SO_SNDBUF);
+    }
+
+    @Override
+    public void setReceiveBufferSize(int size) throws SocketException {
+        if (size <= 0) {
+            throw new IllegalArgumentException("invalid receive size");
+        }
+        set(StandardSocketOptions.SO_RCVBUF, size);
+    }
+
+    @Override
+    public int getReceiveBufferSize() throws SocketException {
+        return get(StandardSocketOptions.SO_RCVBUF);
+    }
+
+    @Override
+    public void setReuseAddress(boolean on) throws SocketException {
+        set(StandardSocketOptions.SO_REUSEADDR, on);
+    }
+
+    @Override
+    public boolean getReuseAddress() throws SocketException {
+        return get(StandardSocketOptions.SO_REUSEADDR);
+    }
+
+    @Override
+    public void setBroadcast(boolean on) throws SocketException {
+        set(StandardSocketOptions.SO_BROADCAST, on);
+    }
+
+    @Override
+    public boolean getBroadcast() throws SocketException {
+        return get(StandardSocketOptions.SO_BROADCAST);
+    }
+
+    @Override
+    public void setTrafficClass(int tc) throws SocketException {
+        set(StandardSocketOptions.IP_TOS, tc);
+    }
+
+    @Override
+    public int getTrafficClass() throws SocketException {
+        return get(StandardSocketOptions.IP_TOS);
+    }
+
+    @Override
+    public <T> DatagramSocket setOption(SocketOption<T> name, T value) throws IOException {
+        channel.setOption(name, value);
+        return this;
+    }
+
+    @Override
+    public <T> T getOption(SocketOption<T> name) throws IOException {
+        return channel.getOption(name);
+    }
+
+    @Override
+    public Set<SocketOption<?>> supportedOptions() {
+        return channel.supportedOptions();
+    }
+
+    @Override
+    public void joinGroup(SocketAddress group, NetworkInterface on) throws IOException {
+        Objects.requireNonNull(group);
+        throw new UnsupportedOperationException("a host joins no multicast groups yet");
+    }
+
+    @Override
+    public void leaveGroup(SocketAddress group, NetworkInterface on) throws IOException {
+        Objects.requireNonNull(group);
+        throw new UnsupportedOperationException("a host joins no multicast groups yet");
+    }
+
+    // ---- closing
+    // ---------------------------------------------------------------------------------------------------------
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public boolean isClosed() {
+        return !channel.isOpen();
+    }
+
+    /** What the superclass wants to have, and never uses. */
+    private static final class NoImpl extends DatagramSocketImpl {
+        private static UncheckedIOException unused() {
+            return new UncheckedIOException(new IOException("the channel does that"));
+        }
+
+        @Override
+        protected void create() {
+            throw unused();
+        }
+
+        @Override
+        protected void bind(int port, InetAddress address) {
+            throw unused();
+        }
+
+        @Override
+        protected void send(DatagramPacket p) {
+            throw unused();
+        }
+
+        @Override
+        protected int peek(InetAddress i) {
+            throw unused();
+        }
+
+        @Override
+        protected int peekData(DatagramPacket p) {
+            throw unused();
+        }
+
+        @Override
+        protected void receive(DatagramPacket p) {
+            throw unused();
+        }
+
+        @Override
+        @Deprecated
+        protected void setTTL(byte ttl) {
+            throw unused();
+        }
+
+        @Override
+        @Deprecated
+        protected byte getTTL() {
+            throw unused();
+        }
+
+        @Override
+        protected void setTimeToLive(int ttl) {
+            throw unused();
+        }
+
+        @Override
+        protected int getTimeToLive() {
+            throw unused();
+        }
+
+        @Override
+        protected void join(InetAddress group) {
+            throw unused();
+        }
+
+        @Override
+        protected void leave(InetAddress group) {
+            throw unused();
+        }
+
+        @Override
+        protected void joinGroup(SocketAddress group, NetworkInterface on) {
+            throw unused();
+        }
+
+        @Override
+        protected void leaveGroup(SocketAddress group, NetworkInterface on) {
+            throw unused();
+        }
+
+        @Override
+        protected void close() {
+            throw unused();
+        }
+
+        @Override
+        public void setOption(int option, Object value) {
+            throw unused();
+        }
+
+        @Override
+        public Object getOption(int option) {
+            throw unused();
+        }
+    }
+}
