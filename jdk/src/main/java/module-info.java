@@ -1,5 +1,11 @@
 /** java.net and NIO on a host of one's own: unmodified Java programs, with the stack below them instead of the kernel. */
 module dev.jackfield.jdk {
     requires jdk.net;
+    requires jdk.unsupported;
     requires transitive dev.jackfield.stack;
+
+    exports dev.jackfield.jdk.nio;
+
+    provides java.nio.channels.spi.SelectorProvider with
+            dev.jackfield.jdk.nio.HostSelectorProvider;
 }

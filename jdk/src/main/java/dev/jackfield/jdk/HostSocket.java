@@ -194,6 +194,21 @@ public final class HostSocket {
         return descriptor.send(b, off, len, flags, to, wait, timeout);
     }
 
+    /**
+     * Waits until it is ready.
+     *
+     * @param interest bits of {@link Readiness}, of which one has to stand; ERR and HUP always count
+     * @return the bits that stand, or a negated error number
+     */
+    public int await(int interest, long timeout) {
+        return descriptor.await(interest, timeout);
+    }
+
+    /** Bytes that can be read without waiting. */
+    public int available() {
+        return on(endpoint::available);
+    }
+
     // ---- options
     // --------------------------------------------------------------------------------------------------------
 

@@ -155,7 +155,8 @@ final class DatagramSocketAdaptor extends DatagramSocket {
         synchronized (p) {
             byte[] b = p.getData();
             int off = p.getOffset();
-            ByteBuffer into = ByteBuffer.wrap(b, off, Math.max(b.length - off, 0)).limit(limit(p));
+            ByteBuffer into =
+                    ByteBuffer.wrap(b, off, Math.max(b.length - off, 0)).limit(limit(p));
             try {
                 p.setSocketAddress(channel.receiveWithin(into, timeout * 1_000_000L));
             } catch (IllegalBlockingModeException e) {
@@ -341,12 +342,14 @@ final class DatagramSocketAdaptor extends DatagramSocket {
 
         @Override
         @Deprecated
+        @SuppressWarnings("removal")
         protected void setTTL(byte ttl) {
             throw unused();
         }
 
         @Override
         @Deprecated
+        @SuppressWarnings("removal")
         protected byte getTTL() {
             throw unused();
         }

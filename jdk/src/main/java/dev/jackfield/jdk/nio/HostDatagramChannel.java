@@ -193,8 +193,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
             remote = null;
             InetSocketAddress now = socket.localAddress();
             if (now == null) { // it had its port from connect, and keeps it as the JDK has it
-                now = SocketAddresses.bind(
-                        socket, new InetSocketAddress(HostSocket.wildcard(), local.getPort()));
+                now = SocketAddresses.bind(socket, new InetSocketAddress(HostSocket.wildcard(), local.getPort()));
             }
             local = now;
         });
@@ -264,15 +263,15 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
                 begin();
                 ensureOpen();
             }
-            int n = receive(b);
+            int n = take(b);
             while (blocking && n == EAGAIN) {
-                int r = socket.receive(new byte[0], 0, 0, Endpoint.MSG_PEEK, null, true, timeout);
+                int r = socket.await(Readiness.IN | Readiness.RDHUP, timeout);
                 if (r == EINTR) {
                     interrupted = true; // whoever interrupts closes the channel
                 } else if (r == EAGAIN) {
                     return -1;
                 } else {
-                    n = r < 0 ? r : receive(b);
+                    n = r < 0 ? r : take(b);
                 }
             }
             if (n == EAGAIN) {
@@ -286,10 +285,9 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         }
     }
 
-    private int receive(ByteBuffer b) {
+    private int take(ByteBuffer b) {
         if (b.hasArray()) {
-            int n = socket.receive(
-                    b.array(), b.arrayOffset() + b.position(), b.remaining(), 0, message, false, 0);
+            int n = socket.receive(b.array(), b.arrayOffset() + b.position(), b.remaining(), 0, message, false, 0);
             if (n > 0) {
                 b.position(b.position() + n);
             }

@@ -219,35 +219,35 @@ final class HostSelector extends AbstractSelector {
 
     @Override
     public int selectNow() throws IOException {
-        return select(null, 0);
+        return selection(null, 0);
     }
 
     @Override
     public int select() throws IOException {
-        return select(null, FOREVER);
+        return selection(null, FOREVER);
     }
 
     @Override
     public int select(long millis) throws IOException {
-        return select(null, limit(millis));
+        return selection(null, limit(millis));
     }
 
     @Override
     public int selectNow(Consumer<SelectionKey> action) throws IOException {
         action.getClass(); // null is refused before anything else
-        return select(action, 0);
+        return selection(action, 0);
     }
 
     @Override
     public int select(Consumer<SelectionKey> action) throws IOException {
         action.getClass();
-        return select(action, FOREVER);
+        return selection(action, FOREVER);
     }
 
     @Override
     public int select(Consumer<SelectionKey> action, long millis) throws IOException {
         action.getClass();
-        return select(action, limit(millis));
+        return selection(action, limit(millis));
     }
 
     private static long limit(long millis) {
@@ -257,7 +257,7 @@ final class HostSelector extends AbstractSelector {
         return millis == 0 || millis > Long.MAX_VALUE / 2_000_000 ? FOREVER : millis * 1_000_000;
     }
 
-    private int select(Consumer<SelectionKey> action, long timeout) throws IOException {
+    private int selection(Consumer<SelectionKey> action, long timeout) throws IOException {
         synchronized (this) {
             ensureOpen();
             if (selecting) {
@@ -323,7 +323,9 @@ final class HostSelector extends AbstractSelector {
             try {
                 if (raised == null && !wakeup) {
                     boolean inTime = k == null ? c.await(p.waiter, deadline) : k.await(deadline);
-                    if (!inTime || k != null && (k.something() || Thread.currentThread().isInterrupted())) {
+                    if (!inTime
+                            || k != null
+                                    && (k.something() || Thread.currentThread().isInterrupted())) {
                         return;
                     }
                 }

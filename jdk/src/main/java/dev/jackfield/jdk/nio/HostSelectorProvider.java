@@ -41,9 +41,7 @@ public final class HostSelectorProvider extends SelectorProvider {
     @Override
     public DatagramChannel openDatagramChannel() throws IOException {
         Host h = host();
-        return h == null
-                ? KernelProviders.SELECTOR.openDatagramChannel()
-                : new HostDatagramChannel(this, h, null);
+        return h == null ? KernelProviders.SELECTOR.openDatagramChannel() : new HostDatagramChannel(this, h, null);
     }
 
     @Override
@@ -90,9 +88,7 @@ public final class HostSelectorProvider extends SelectorProvider {
     @Override
     public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
         Host h = hostFor(family);
-        return h == null
-                ? KernelProviders.SELECTOR.openSocketChannel(family)
-                : new HostSocketChannel(this, h, family);
+        return h == null ? KernelProviders.SELECTOR.openSocketChannel(family) : new HostSocketChannel(this, h, family);
     }
 
     /** What inetd gave to the process, which is on the kernel. */

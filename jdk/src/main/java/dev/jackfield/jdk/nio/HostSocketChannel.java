@@ -221,12 +221,12 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
 
     @Override
     public boolean isConnected() {
-        return state == State.CONNECTED;
+        return state == State.CONNECTED && isOpen();
     }
 
     @Override
     public boolean isConnectionPending() {
-        return state == State.PENDING;
+        return state == State.PENDING && isOpen();
     }
 
     @Override

@@ -71,8 +71,7 @@ final class KernelKeys {
 
     static KernelKeys open() {
         try {
-            return new KernelKeys(
-                    KernelProviders.SELECTOR.openSelector(), KernelProviders.SELECTOR.openSelector());
+            return new KernelKeys(KernelProviders.SELECTOR.openSelector(), KernelProviders.SELECTOR.openSelector());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,10 @@
 package dev.jackfield.jdk.nio;
 
+import java.lang.reflect.Constructor;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.ServiceConfigurationError;
-import sun.reflect.ReflectionFactory;
 
 /**
  * The JDK's own providers, which are the system's default no longer once ours are found. They have no state, and their package is
@@ -38,9 +38,7 @@ final class KernelProviders {
         for (String name : names) {
             try {
                 Class<?> c = Class.forName(name);
-                return type.cast(ReflectionFactory.getReflectionFactory()
-                        .newConstructorForSerialization(c, type.getDeclaredConstructor())
-                        .newInstance());
+                return type.cast(constructorAbove(c, type).newInstance());
             } catch (ClassNotFoundException e) {
                 // another system's
             } catch (ReflectiveOperationException e) {
@@ -48,5 +46,13 @@ final class KernelProviders {
             }
         }
         throw new ServiceConfigurationError("this JDK has none of " + names);
+    }
+
+    /** What sun.reflect.ReflectionFactory of jdk.unsupported is for; called by reflection, for compilers warn of it with no way to tell them not to. */
+    private static Constructor<?> constructorAbove(Class<?> c, Class<?> type) throws ReflectiveOperationException {
+        Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
+        Object f = factory.getMethod("getReflectionFactory").invoke(null);
+        return (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)
+                .invoke(f, c, type.getDeclaredConstructor());
     }
 }

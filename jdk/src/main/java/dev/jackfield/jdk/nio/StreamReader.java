@@ -1,22 +1,12 @@
 package dev.jackfield.jdk.nio;
 
-import dev.jackfield.core.Endpoint;
-import dev.jackfield.core.Errno;
+import dev.jackfield.core.Readiness;
 import dev.jackfield.jdk.HostSocket;
 import java.nio.ByteBuffer;
-import java.util.function.IntSupplier;
 
-/**
- * Reads a stream into buffers of any kind, without waiting. It is the operation that runs on the core, used again and again by one
- * reader at a time, so a read makes no garbage.
- */
-final class StreamReader implements IntSupplier {
-    private static final int EBADF = Errno.EBADF.failure();
-
+/** Reads a stream into buffers of any kind, without waiting. */
+final class StreamReader {
     private final HostSocket socket;
-    private byte[] array;
-    private int offset;
-    private int length;
 
     StreamReader(HostSocket socket) {
         this.socket = socket;
@@ -51,22 +41,12 @@ final class StreamReader implements IntSupplier {
         return n;
     }
 
-    int read(byte[] b, int off, int len) {
-        array = b;
-        offset = off;
-        length = len;
-        int n = socket.core().call(this);
-        array = null;
-        return n;
+    private int read(byte[] b, int off, int len) {
+        return socket.receive(b, off, len, 0, null, false, 0);
     }
 
-    /** Waits until a read would not: 0 or more then; also -EINTR. What it answers below zero is the read's answer. */
+    /** Waits until a read would not: 0 or more then, or a negated error number. */
     int await(long timeout) {
-        return socket.receive(new byte[1], 0, 1, Endpoint.MSG_PEEK, null, true, timeout);
-    }
-
-    @Override
-    public int getAsInt() {
-        return socket.closed() ? EBADF : socket.endpoint().receive(array, offset, length, 0, null);
+        return socket.await(Readiness.IN | Readiness.RDHUP, timeout);
     }
 }

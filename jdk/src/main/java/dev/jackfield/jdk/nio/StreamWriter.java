@@ -1,18 +1,11 @@
 package dev.jackfield.jdk.nio;
 
-import dev.jackfield.core.Errno;
 import dev.jackfield.jdk.HostSocket;
 import java.nio.ByteBuffer;
-import java.util.function.IntSupplier;
 
-/** Writes buffers of any kind into a stream; the counterpart of {@link StreamReader}, and used again and again as that is. */
-final class StreamWriter implements IntSupplier {
-    private static final int EBADF = Errno.EBADF.failure();
-
+/** Writes buffers of any kind into a stream; the counterpart of {@link StreamReader}. */
+final class StreamWriter {
     private final HostSocket socket;
-    private byte[] array;
-    private int offset;
-    private int length;
 
     StreamWriter(HostSocket socket) {
         this.socket = socket;
@@ -77,21 +70,6 @@ final class StreamWriter implements IntSupplier {
     }
 
     private int write(byte[] b, int off, int len, boolean wait) {
-        array = b;
-        offset = off;
-        length = len;
-        int n = socket.core().call(this);
-        array = null;
-        if (!wait || n == len || n < 0 && n != Errno.EAGAIN.failure()) {
-            return n;
-        }
-        int done = Math.max(n, 0);
-        n = socket.send(b, off + done, len - done, 0, null, true, 0);
-        return n < 0 && done > 0 ? done : done + n;
-    }
-
-    @Override
-    public int getAsInt() {
-        return socket.closed() ? EBADF : socket.endpoint().send(array, offset, length, 0, null);
+        return socket.send(b, off, len, 0, null, wait, 0);
     }
 }
