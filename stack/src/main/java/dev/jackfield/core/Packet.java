@@ -50,6 +50,9 @@ public final class Packet extends Pool.Item {
     /** The most that one packet may hold behind the link header. */
     public static final int MAX = 65_535;
 
+    /** The most that a packet which is to be cut may hold, where the device takes such (Linux's BIG TCP): its header says {@link #MAX} then. */
+    public static final int BIG = 256 << 10;
+
     /** The linear part's array, the index of its first byte, and its length. */
     public byte[] buf;
 

@@ -126,7 +126,7 @@ final class Ipv4 implements Family {
             counters.add(Counter.IpExtInTruncatedPkts);
             return false;
         }
-        if (total < p.length()) {
+        if (total < p.length() && !(p.gso != Packet.GSO_NONE && total == Packet.MAX)) {
             p.truncate(total);
         }
         return true;
@@ -198,7 +198,7 @@ final class Ipv4 implements Family {
         int total = p.length() + Ipv4Header.LENGTH;
         int mtu = r.mtu();
         boolean fits = (p.gso == Packet.GSO_NONE ? total : Gso.longest(p, p.off, Ipv4Header.LENGTH)) <= mtu;
-        if (total > Packet.MAX || !fits && (p.dontFragment || p.gso != Packet.GSO_NONE)) {
+        if (total > Packet.MAX && p.gso == Packet.GSO_NONE || !fits && (p.dontFragment || p.gso != Packet.GSO_NONE)) {
             counters.add(Counter.IpFragFails);
             return Errno.EMSGSIZE.failure();
         }
@@ -209,7 +209,9 @@ final class Ipv4 implements Family {
         // A packet that is never cut needs no identification (RFC 6864).
         int id = p.dontFragment ? 0 : ids.next(p);
         int fragment = p.dontFragment ? Ipv4Header.DF : 0;
-        Ipv4Header.emit(p.buf, at, p.tos, total, id, fragment, ttl, p.protocol, (int) p.srcLo, (int) p.dstLo);
+        Ipv4Header.emit(
+                p.buf, at, p.tos, Math.min(total, Packet.MAX), id, fragment, ttl, p.protocol, (int) p.srcLo, (int)
+                        p.dstLo);
         p.inInterface = 0;
         counters.add(Counter.IpExtOutOctets, total);
         if (r.kind == Route.Kind.BROADCAST) {

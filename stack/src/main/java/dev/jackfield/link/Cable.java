@@ -96,7 +96,7 @@ public final class Cable {
             if (out.impairment.active()) {
                 return 0;
             }
-            return a.plain || b.plain ? CHECKSUM : CHECKSUM | TSO;
+            return a.plain || b.plain ? CHECKSUM : CHECKSUM | TSO | BIG;
         }
 
         @Override

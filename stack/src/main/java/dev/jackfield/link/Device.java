@@ -12,6 +12,8 @@ public interface Device {
     int CHECKSUM = 1;
     /** It takes TCP packets of up to 64 KiB that are to be cut ({@link Packet#GSO_TCP}). */
     int TSO = 2;
+    /** It takes such of up to {@link Packet#BIG} bytes. */
+    int BIG = 4;
 
     /** Who is given what comes in. */
     interface Receiver {
@@ -28,7 +30,7 @@ public interface Device {
      */
     void transmit(Packet frame);
 
-    /** Which of {@link #CHECKSUM} and {@link #TSO} it can do; may change while it runs. */
+    /** Which of {@link #CHECKSUM}, {@link #TSO} and {@link #BIG} it can do; may change while it runs. */
     int offloads();
 
     /**

@@ -71,7 +71,7 @@ public final class Loopback implements Device {
 
     @Override
     public int offloads() {
-        return CHECKSUM | TSO;
+        return CHECKSUM | TSO | BIG;
     }
 
     @Override

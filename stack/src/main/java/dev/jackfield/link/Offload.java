@@ -18,7 +18,8 @@ final class Offload {
      */
     static Packet fit(Packet frame, int offloads, Pool pool) {
         Packet first = frame;
-        if (frame.gso != Packet.GSO_NONE && (offloads & Device.TSO) == 0) {
+        boolean big = frame.length() - (frame.l3 - frame.off) > Packet.MAX;
+        if (frame.gso != Packet.GSO_NONE && (offloads & (big ? Device.BIG : Device.TSO)) == 0) {
             first = Segmenter.cut(frame, pool);
         }
         if ((offloads & Device.CHECKSUM) == 0) {

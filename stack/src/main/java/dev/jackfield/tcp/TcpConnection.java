@@ -4,6 +4,7 @@ import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
+import dev.jackfield.core.Packet;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.ip.IpOptions;
@@ -190,10 +191,11 @@ final class TcpConnection extends Flow {
     /** The most payload that one packet may carry now: a segment, or many where the device cuts them. */
     int offload(int mss) {
         Route r = route();
-        if (r == null || (r.out().device().offloads() & Device.TSO) == 0) {
+        int offloads = r == null ? 0 : r.out().device().offloads();
+        if ((offloads & Device.TSO) == 0) {
             return mss;
         }
-        int most = GREATEST_PACKET - IP_AND_TCP;
+        int most = ((offloads & Device.BIG) != 0 ? Packet.BIG : GREATEST_PACKET) - IP_AND_TCP;
         return Math.max(most - most % mss, mss);
     }
 
