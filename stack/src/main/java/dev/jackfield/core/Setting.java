@@ -54,13 +54,16 @@ public enum Setting {
     TCP_RETRIES2("net.ipv4.tcp_retries2", 15, 0, 255),
     /** After how many retransmissions in vain the next hop is doubted (R1 of RFC 9293 section 3.8.3). */
     TCP_RETRIES1("net.ipv4.tcp_retries1", 3, 1, 255),
-    /** How often a connection that no process owns any more is retransmitted, how long it waits in FIN_WAIT2 (seconds), and how many there may be. */
-    TCP_ORPHAN_RETRIES("net.ipv4.tcp_orphan_retries", 8, 0, 255),
+    /** How often a connection that no process owns any more is retransmitted (0 for 8 times while its timeout grows), how long it waits in FIN_WAIT2 (seconds), and how many there may be. */
+    TCP_ORPHAN_RETRIES("net.ipv4.tcp_orphan_retries", 0, 0, 255),
     TCP_FIN_TIMEOUT("net.ipv4.tcp_fin_timeout", 60, 1, 3600),
     TCP_MAX_ORPHANS("net.ipv4.tcp_max_orphans", 65_536, 0, Integer.MAX_VALUE),
     /** How many connections may be in TIME_WAIT, and for how long each (seconds; 2 MSL, Linux's is fixed). */
     TCP_MAX_TW_BUCKETS("net.ipv4.tcp_max_tw_buckets", 65_536, 0, Integer.MAX_VALUE),
     TCP_TW_TIME("net.ipv4.tcp_tw_time", 60, 1, 240),
+    /** Whether a connection to be opened may take the ports of one in TIME_WAIT that had timestamps (0 no, 1 yes, 2 on loopback), and whether a reset does not end TIME_WAIT (switch; RFC 1337). */
+    TCP_TW_REUSE("net.ipv4.tcp_tw_reuse", 2, 0, 2),
+    TCP_RFC1337("net.ipv4.tcp_rfc1337", 0, 0, 1),
     /** Keepalive: idle time and interval (seconds), and probes. */
     TCP_KEEPALIVE_TIME("net.ipv4.tcp_keepalive_time", 7200, 1, 32_767),
     TCP_KEEPALIVE_INTVL("net.ipv4.tcp_keepalive_intvl", 75, 1, 32_767),

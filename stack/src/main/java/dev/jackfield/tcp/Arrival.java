@@ -267,6 +267,7 @@ final class Arrival {
         if (Seq.lt(s.ack, snd.sndUna)) {
             return true; // old, but its data may be new
         }
+        c.keepAlive.onAck(now);
         boolean news = Seq.gt(s.ack, snd.sndUna);
         boolean duplicate = !news
                 && s.length == 0

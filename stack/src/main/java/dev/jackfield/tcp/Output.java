@@ -101,7 +101,7 @@ final class Output {
                 c.sackPermitted,
                 c.timestamps,
                 c.tsNow(now),
-                answer ? c.tsRecent : 0,
+                c.tsRecent,
                 c.windowScaleOffered);
     }
 

@@ -316,6 +316,11 @@ final class Receiver {
         return ackAt;
     }
 
+    /** When data came last, 0 for never. */
+    long dataArrived() {
+        return dataArrived;
+    }
+
     /** The delay is over. */
     void onAckTimer() {
         ackAt = Clock.NEVER;

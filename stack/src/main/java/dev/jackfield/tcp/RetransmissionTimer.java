@@ -35,6 +35,8 @@ final class RetransmissionTimer {
     private long timeoutAt = Clock.NEVER; // when the retransmission timer would fire, whatever this waits for
     private int backoff; // how often it fired in vain
     private long unansweredSince; // when it first fired in vain
+    private int probes; // of the window that were not answered
+    private long probingSince; // when the window was probed first, 0 while it is not
 
     RetransmissionTimer(TcpConnection c, Sender snd) {
         this.c = c;
@@ -61,8 +63,9 @@ final class RetransmissionTimer {
     private void arm(Kind what, long now) {
         kind = what;
         at = now + snd.rtt.rto(backoff);
-        if (c.config.userTimeout > 0 && unansweredSince != 0) { // not later than it is to give up (RFC 5482)
-            long end = unansweredSince + TcpConfig.millis(c.config.userTimeout);
+        long since = what == Kind.PROBE ? probingSince : unansweredSince;
+        if (c.config.userTimeout > 0 && since != 0) { // not later than it is to give up (RFC 5482)
+            long end = since + TcpConfig.millis(c.config.userTimeout);
             at = Math.max(Math.min(at, end), now + 1);
         }
         timeoutAt = at;
@@ -115,6 +118,7 @@ final class RetransmissionTimer {
         if (kind == Kind.PROBE && wnd > 0) {
             disarm();
             backoff = 0;
+            probingSince = 0;
         }
     }
 
@@ -139,9 +143,12 @@ final class RetransmissionTimer {
 
     /** An acknowledgement answered a probe, though the window is still closed: the peer lives, and probing goes on (RFC 9293 section 3.8.6.1). */
     void onProbeAnswered() {
-        if (kind == Kind.PROBE || snd.sndWnd == 0) {
-            unansweredSince = 0;
-        }
+        probes = 0;
+    }
+
+    /** How many probes of the window are unanswered. */
+    int probes() {
+        return probes;
     }
 
     /** Starts to wait for an acknowledgement: first, where it is worth it, for a time after which the tail is probed. */
@@ -204,20 +211,20 @@ final class RetransmissionTimer {
         }
     }
 
-    /** Whether it has fired in vain for too long: then the connection is at its end. */
-    private boolean givenUp(boolean probing, long now) {
-        if (unansweredSince == 0) {
-            unansweredSince = now;
-        }
-        boolean over = c.givesUp(backoff, now - unansweredSince, probing);
-        if (over) {
-            c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
-        }
-        return over;
+    private void giveUp() {
+        c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
     }
 
     private void onTimeout(long now) {
-        if (givenUp(snd.cc != null && snd.sndWnd == 0, now)) {
+        if (unansweredSince == 0) {
+            unansweredSince = now;
+        }
+        long since = now - unansweredSince;
+        boolean shrunk = snd.cc != null && snd.sndWnd == 0 && !c.orphan;
+        if (shrunk
+                ? Patience.overForShrunkWindow(c, since, now)
+                : Patience.overForData(c, backoff, since, snd.rtt.rto(backoff))) {
+            giveUp();
             return;
         }
         c.tcp.count(Counter.TcpExtTCPTimeouts);
@@ -231,16 +238,21 @@ final class RetransmissionTimer {
     }
 
     private void onProbe(long now) {
-        if (givenUp(true, now)) {
-            return;
-        }
         if (!snd.unsent()) {
             disarm();
+            return;
+        }
+        if (probingSince == 0) {
+            probingSince = now;
+        }
+        if (Patience.overForProbes(c, probes, backoff, now - probingSince, snd.rtt.rto(backoff))) {
+            giveUp();
             return;
         }
         kind = Kind.NONE;
         if (!snd.sendWhatFits(now)) {
             backoff++;
+            probes++;
             snd.probeWindow(now);
             arm(Kind.PROBE, now);
         }

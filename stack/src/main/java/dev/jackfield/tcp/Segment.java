@@ -22,6 +22,7 @@ final class Segment {
     int window; // not scaled
     int ecn; // of the IP header, one of EcnBits
     int urgentEnd; // sequence number to which the urgent pointer points
+    int iss; // with which a connection that it opens is to begin; 0 for any
     int offset; // of the payload in the packet
     int length; // of the payload, in bytes
 
@@ -55,6 +56,7 @@ final class Segment {
         window = TcpHeader.window(b, at);
         ecn = p.tos & EcnBits.MASK;
         urgentEnd = seq + TcpHeader.urgentPointer(b, at);
+        iss = 0;
         offset = header;
         length = p.length() - header;
         parseOptions(b, at + TcpHeader.LENGTH, at + header);

@@ -37,7 +37,7 @@ final class SynEntry extends Flow {
         this.tcp = tcp;
         this.listener = listener;
         this.reuse = listener.config.socket.reuseAddress;
-        this.iss = tcp.initialSequenceNumber(local, localPort, remote, remotePort, now);
+        this.iss = s.iss != 0 ? s.iss : tcp.initialSequenceNumber(local, localPort, remote, remotePort, now);
         this.irs = s.seq;
         this.peerWindow = (char) s.window;
         this.peerMss = s.mss == Segment.NONE ? Tcp.DEFAULT_MSS : Math.max(s.mss, Tcp.LEAST_MSS);

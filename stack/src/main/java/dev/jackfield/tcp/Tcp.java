@@ -270,24 +270,33 @@ public final class Tcp implements Transport, SocketTable {
     /** Begins an active open. */
     TcpConnection open(TcpEndpoint e, IpAddress local, int lport, IpAddress remote, int rport) {
         long now = core.now();
-        int iss = initialSequenceNumber(local, lport, remote, rport, now);
+        TimeWait old = flows.find(local, lport, remote, rport) instanceof TimeWait w ? w : null;
+        int iss = old != null ? old.nextIss() : initialSequenceNumber(local, lport, remote, rport, now);
         TcpConnection c = new TcpConnection(
                 this, e.config, State.CLOSE, iss, local, lport, remote, rport, flows.hash(local, lport, remote, rport));
         c.endpoint = e;
+        if (old != null) {
+            old.giveWay(c);
+        }
         add(c);
         c.open(now);
         return c;
     }
 
-    /** Whether a connection between these may be opened: there is none, not even in TIME_WAIT. */
-    boolean mayConnect(IpAddress local, int lport, IpAddress remote, int rport) {
-        return flows.find(local, lport, remote, rport) == null;
+    /**
+     * Whether a connection between these may be opened: there is none, or only what is left of one, and that can be told apart.
+     *
+     * @param chosen whether the application chose the local port
+     */
+    boolean mayConnect(IpAddress local, int lport, IpAddress remote, int rport, boolean chosen) {
+        Flow f = flows.find(local, lport, remote, rport);
+        return f == null || f instanceof TimeWait w && w.reusable(chosen, core.now());
     }
 
     int ephemeralPort(IpAddress local, IpAddress remote, int rport) {
         long h = secret.hash(local.hi(), local.lo(), remote.hi(), remote.lo(), rport);
         portStep += 1 + random.nextInt(8);
-        return ports.ephemeral(h + portStep, n -> mayConnect(local, n, remote, rport));
+        return ports.ephemeral(h + portStep, n -> mayConnect(local, n, remote, rport, false));
     }
 
     /** RFC 6528 section 3: a clock plus a secret hash of the four. */

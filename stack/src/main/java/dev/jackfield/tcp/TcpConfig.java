@@ -7,39 +7,37 @@ import dev.jackfield.ip.IpOptions;
 
 /** What a TCP socket was told by options. Connections that a listener accepts inherit a copy. */
 final class TcpConfig {
+    private final Settings settings;
     final SocketOptions socket;
     final IpOptions ip;
     boolean v6Only;
     boolean noDelay;
     boolean cork;
     boolean tellInQueue; // TCP_INQ
-    int keepIdle; // seconds
+    int keepIdle; // seconds; here and below 0 is what the settings say
     int keepInterval; // seconds
     int keepCount;
     int userTimeout; // ms, 0 for none
     int maxSegment; // TCP_MAXSEG, 0 for none
     int synRetries;
-    int finTimeout; // seconds
+    int finTimeout; // TCP_LINGER2, seconds; -1 for no FIN_WAIT2 without an owner
     String congestion = "cubic";
 
     TcpConfig(Settings settings) {
         this(
                 new SocketOptions(settings.getInt(Setting.TCP_WMEM_DEFAULT), settings.getInt(Setting.TCP_RMEM_DEFAULT)),
-                new IpOptions());
-        keepIdle = settings.getInt(Setting.TCP_KEEPALIVE_TIME);
-        keepInterval = settings.getInt(Setting.TCP_KEEPALIVE_INTVL);
-        keepCount = settings.getInt(Setting.TCP_KEEPALIVE_PROBES);
-        synRetries = settings.getInt(Setting.TCP_SYN_RETRIES);
-        finTimeout = settings.getInt(Setting.TCP_FIN_TIMEOUT);
+                new IpOptions(),
+                settings);
     }
 
-    private TcpConfig(SocketOptions socket, IpOptions ip) {
+    private TcpConfig(SocketOptions socket, IpOptions ip, Settings settings) {
+        this.settings = settings;
         this.socket = socket;
         this.ip = ip;
     }
 
     TcpConfig copy() {
-        TcpConfig c = new TcpConfig(socket.copy(), ip.copy());
+        TcpConfig c = new TcpConfig(socket.copy(), ip.copy(), settings);
         c.v6Only = v6Only;
         c.noDelay = noDelay;
         c.cork = cork;
@@ -53,6 +51,26 @@ final class TcpConfig {
         c.finTimeout = finTimeout;
         c.congestion = congestion;
         return c;
+    }
+
+    int keepIdle() {
+        return keepIdle != 0 ? keepIdle : settings.getInt(Setting.TCP_KEEPALIVE_TIME);
+    }
+
+    int keepInterval() {
+        return keepInterval != 0 ? keepInterval : settings.getInt(Setting.TCP_KEEPALIVE_INTVL);
+    }
+
+    int keepCount() {
+        return keepCount != 0 ? keepCount : settings.getInt(Setting.TCP_KEEPALIVE_PROBES);
+    }
+
+    int synRetries() {
+        return synRetries != 0 ? synRetries : settings.getInt(Setting.TCP_SYN_RETRIES);
+    }
+
+    int finTimeout() {
+        return finTimeout != 0 ? finTimeout : settings.getInt(Setting.TCP_FIN_TIMEOUT);
     }
 
     static long seconds(long s) {

@@ -25,6 +25,7 @@ final class TcpConnection extends Flow {
     TcpConfig config;
     final Sender snd;
     final Receiver rcv;
+    final KeepAlive keepAlive;
     State state;
     /** The socket that holds it; null while it waits to be accepted, and when the application has closed it. */
     TcpEndpoint endpoint;
@@ -52,11 +53,6 @@ final class TcpConnection extends Flow {
     private long synSent;
     private boolean synRepeated;
 
-    // One more deadline: keepalive, or the end of an orphan's FIN_WAIT2.
-    private long idleAt = Clock.NEVER;
-    private long lastHeard;
-    private int probes;
-
     /** In the list of connections with something to do at the end of the batch. */
     TcpConnection nextDirty;
 
@@ -81,7 +77,7 @@ final class TcpConnection extends Flow {
         this.rcv = new Receiver(this);
         this.tsOffset = tcp.timestampOffset(local, remote);
         this.synSent = tcp.core.now();
-        this.lastHeard = synSent;
+        this.keepAlive = new KeepAlive(this, synSent);
     }
 
     @Override
@@ -94,8 +90,6 @@ final class TcpConnection extends Flow {
 
     @Override
     void onSegment(Segment s, long now) {
-        lastHeard = now;
-        probes = 0;
         tcp.arrival.onSegment(this, s, now);
     }
 
@@ -116,7 +110,7 @@ final class TcpConnection extends Flow {
 
     /** When it next has to do something by itself. */
     long nextDeadline() {
-        return Math.min(Math.min(snd.timer.at(), snd.pacer.deadline()), Math.min(rcv.ackAt(), idleAt));
+        return Math.min(Math.min(snd.timer.at(), snd.pacer.deadline()), Math.min(rcv.ackAt(), keepAlive.at()));
     }
 
     @Override
@@ -127,15 +121,16 @@ final class TcpConnection extends Flow {
         if (state != State.CLOSE && snd.timer.at() <= now) {
             snd.timer.fire(now);
         }
-        if (state != State.CLOSE && idleAt <= now) {
-            onIdleTimer(now);
+        if (state != State.CLOSE && keepAlive.at() <= now) {
+            keepAlive.fire(now);
         }
         if (state != State.CLOSE) {
             tcp.touch(this);
         }
     }
 
-    private void rearm() {
+    /** Sets the timer to what is due first. */
+    void rearm() {
         long at = nextDeadline();
         if (at == Clock.NEVER) {
             tcp.core.cancel(this);
@@ -249,7 +244,7 @@ final class TcpConnection extends Flow {
         }
         snd.established(wnd, s, now);
         tcp.count(Counter.TcpCurrEstab);
-        startKeepAlive(now);
+        keepAlive.start(now);
         if (snd.finQueued()) {
             become(State.FIN_WAIT1); // it was closed during a simultaneous open
         }
@@ -283,7 +278,7 @@ final class TcpConnection extends Flow {
     void onFinWait2(long now) {
         become(State.FIN_WAIT2);
         if (orphan) {
-            idleAt = now + TcpConfig.seconds(config.finTimeout);
+            waitForFin(now);
         }
     }
 
@@ -297,9 +292,24 @@ final class TcpConnection extends Flow {
             return;
         }
         if (state == State.FIN_WAIT2) {
-            idleAt = now + TcpConfig.seconds(config.finTimeout);
+            waitForFin(now);
+            if (state == State.CLOSE) {
+                return;
+            }
         }
         tcp.touch(this);
+    }
+
+    /** TCP_LINGER2, tcp_fin_timeout: how long an orphan in FIN_WAIT2 waits, at least three and a half timeouts; negative is not at all. */
+    private void waitForFin(long now) {
+        int seconds = config.finTimeout();
+        if (seconds < 0) {
+            tcp.count(Counter.TcpExtTCPAbortOnLinger);
+            abort(now);
+            return;
+        }
+        long least = snd.rtt.rto() / 2 * 7;
+        keepAlive.endFinWait2(now + Math.max(TcpConfig.seconds(seconds), least));
     }
 
     /** Changes between synchronized states. */
@@ -330,7 +340,7 @@ final class TcpConnection extends Flow {
         }
         become(State.CLOSE);
         snd.timer.disarm();
-        idleAt = Clock.NEVER;
+        keepAlive.stop();
         tcp.core.cancel(this);
         tcp.remove(this);
         tell();
@@ -389,6 +399,11 @@ final class TcpConnection extends Flow {
         return error;
     }
 
+    /** What an ICMP error said that does not end the connection: a negated errno, or 0. */
+    int softError() {
+        return softError;
+    }
+
     int takeError() {
         int e = error;
         error = 0;
@@ -422,72 +437,6 @@ final class TcpConnection extends Flow {
             snd.recovery.resend(now);
         }
         tcp.touch(this);
-    }
-
-    /** Whether to give up after {@code n} timeouts in vain, the first of which was {@code since} ns ago (R2 of RFC 9293 section 3.8.3). */
-    boolean givesUp(int n, long since, boolean probing) {
-        if (state == State.SYN_SENT) {
-            return n >= config.synRetries || config.userTimeout > 0 && since >= TcpConfig.millis(config.userTimeout);
-        }
-        if (state == State.SYN_RECV) {
-            return n >= tcp.settings.get(Setting.TCP_SYNACK_RETRIES);
-        }
-        if (config.userTimeout > 0 && since >= TcpConfig.millis(config.userTimeout)) {
-            return true;
-        }
-        if (orphan) {
-            return n >= tcp.settings.get(Setting.TCP_ORPHAN_RETRIES);
-        }
-        // A peer that answers probes with a closed window may go on for ever.
-        return (!probing || since > 0) && n >= tcp.settings.get(Setting.TCP_RETRIES2);
-    }
-
-    // ---- keepalive (RFC 9293 section 3.8.4)
-    // ---------------------------------------------------------------------------------
-
-    void startKeepAlive(long now) {
-        if (orphan && state == State.FIN_WAIT2) {
-            return;
-        }
-        idleAt = config.socket.keepAlive ? now + TcpConfig.seconds(config.keepIdle) : Clock.NEVER;
-        rearm();
-    }
-
-    long idleAt() {
-        return idleAt;
-    }
-
-    int probes() {
-        return probes;
-    }
-
-    private void onIdleTimer(long now) {
-        if (orphan && state == State.FIN_WAIT2) {
-            closed();
-            return;
-        }
-        if (!config.socket.keepAlive || !state.synchronizedState()) {
-            idleAt = Clock.NEVER;
-            return;
-        }
-        long idle = now - lastHeard;
-        long wait = TcpConfig.seconds(config.keepIdle);
-        if (snd.sndNxt != snd.sndUna || probes == 0 && idle < wait) {
-            idleAt = Math.max(lastHeard + wait, now + TcpConfig.seconds(1)); // data in flight asks the same question
-            return;
-        }
-        boolean timedOut = config.userTimeout > 0
-                ? idle >= TcpConfig.millis(config.userTimeout) && probes > 0
-                : probes >= config.keepCount;
-        if (timedOut) {
-            tcp.output.reset(this, now);
-            fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
-            return;
-        }
-        probes++;
-        tcp.count(Counter.TcpExtTCPKeepAlive);
-        tcp.output.segment(this, snd.sndUna - 1, 0, TcpHeader.ACK, now);
-        idleAt = now + TcpConfig.seconds(config.keepInterval);
     }
 
     // ---- readiness

@@ -126,6 +126,9 @@ final class TcpEndpoint extends Endpoint {
 
     @Override
     public int connect(SocketAddress peer) {
+        if (peer == null) {
+            return disconnect();
+        }
         if (listening) {
             return Errno.EISCONN.failure();
         }
@@ -172,11 +175,12 @@ final class TcpEndpoint extends Endpoint {
             if (lport == 0) {
                 return Errno.EADDRNOTAVAIL.failure();
             }
-        } else if (!tcp.mayConnect(local, lport, remote, port)) {
+        } else if (!tcp.mayConnect(local, lport, remote, port, true)) {
             return Errno.EADDRNOTAVAIL.failure();
         }
         boundAddress = local;
         boundPort = lport;
+        pendingError = 0;
         connection = tcp.open(this, local, lport, remote, port);
         update();
         return switch (connection.state) {
@@ -184,6 +188,36 @@ final class TcpEndpoint extends Endpoint {
             case CLOSE -> takeErrorOr(Errno.ECONNREFUSED);
             default -> Errno.EINPROGRESS.failure();
         };
+    }
+
+    /** connect(AF_UNSPEC): ABORT (RFC 9293 section 3.10.5), after which the socket is as new, but for its options and what bind gave it. */
+    private int disconnect() {
+        long now = core.now();
+        if (listening) {
+            stopListening(now);
+        }
+        TcpConnection c = connection;
+        if (c != null) {
+            c.endpoint = null;
+            switch (c.state) {
+                case CLOSE, LISTEN, TIME_WAIT -> {}
+                case CLOSING, LAST_ACK -> {
+                    if (c.snd.unsent()) {
+                        c.abort(now);
+                        pendingError = Errno.ECONNRESET.failure();
+                    } else {
+                        c.closed();
+                    }
+                }
+                case ESTABLISHED, SYN_SENT, SYN_RECV, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT -> {
+                    c.abort(now);
+                    pendingError = Errno.ECONNRESET.failure();
+                }
+            }
+            forgetConnection();
+        }
+        update();
+        return 0;
     }
 
     /** After a connect that failed: address and port are again as bind left them. */

@@ -85,7 +85,7 @@ public record TcpInfo(
                 c.state.number(),
                 s.recovery == null ? 0 : caState(s),
                 s.timer.backoff(),
-                c.probes(),
+                c.keepAlive.probes() + s.timer.probes(),
                 s.timer.backoff(),
                 options(c),
                 c.timestamps,

@@ -77,9 +77,7 @@ final class TcpOptions {
         }
         switch (option) {
             case SocketOptions.SO_KEEPALIVE -> {
-                if (c.state.synchronizedState()) {
-                    c.startKeepAlive(e.core().now());
-                }
+                restartKeepAlive(e);
             }
             case SocketOptions.SO_RCVBUF -> c.rcv.setBuffer(e.config.socket.receiveBuffer);
             case SocketOptions.SO_SNDBUF -> e.update();
@@ -123,7 +121,7 @@ final class TcpOptions {
                 }
                 c.synRetries = v;
             }
-            case TCP_LINGER2 -> c.finTimeout = v <= 0 ? 1 : Math.min(v, 120);
+            case TCP_LINGER2 -> c.finTimeout = v < 0 ? -1 : Math.min(v, 120);
             case TCP_QUICKACK -> {
                 if (e.connection() != null) {
                     e.connection().rcv.quickAck(v != 0);
@@ -150,8 +148,9 @@ final class TcpOptions {
 
     private static void restartKeepAlive(TcpEndpoint e) {
         TcpConnection c = e.connection();
-        if (c != null && e.config.socket.keepAlive && c.state.synchronizedState()) {
-            c.startKeepAlive(e.core().now());
+        if (c != null && c.state.synchronizedState()) {
+            c.keepAlive.start(e.core().now());
+            c.rearm();
         }
     }
 
@@ -179,11 +178,11 @@ final class TcpOptions {
                         connection != null && connection.snd.mss > 0
                                 ? connection.snd.mss
                                 : c.maxSegment > 0 ? c.maxSegment : Tcp.DEFAULT_MSS;
-                    case TCP_KEEPIDLE -> c.keepIdle;
-                    case TCP_KEEPINTVL -> c.keepInterval;
-                    case TCP_KEEPCNT -> c.keepCount;
-                    case TCP_SYNCNT -> c.synRetries;
-                    case TCP_LINGER2 -> c.finTimeout;
+                    case TCP_KEEPIDLE -> c.keepIdle();
+                    case TCP_KEEPINTVL -> c.keepInterval();
+                    case TCP_KEEPCNT -> c.keepCount();
+                    case TCP_SYNCNT -> c.synRetries();
+                    case TCP_LINGER2 -> c.finTimeout();
                     case TCP_QUICKACK -> number(connection == null || connection.rcv.quickAck());
                     case TCP_CONGESTION -> c.congestion;
                     case TCP_USER_TIMEOUT -> c.userTimeout;

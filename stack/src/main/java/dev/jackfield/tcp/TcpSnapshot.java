@@ -84,9 +84,9 @@ final class TcpSnapshot {
             case PROBE -> new Timing(TimerKind.PROBE, rest(s.timer.at()), 0, s.timer.backoff());
             case NONE ->
                 c.orphan && c.state == State.FIN_WAIT2
-                        ? new Timing(TimerKind.TIMEWAIT, rest(c.idleAt()), 0, 0)
-                        : c.idleAt() != Clock.NEVER
-                                ? new Timing(TimerKind.KEEPALIVE, rest(c.idleAt()), 0, c.probes())
+                        ? new Timing(TimerKind.TIMEWAIT, rest(c.keepAlive.at()), 0, 0)
+                        : c.keepAlive.at() != Clock.NEVER
+                                ? new Timing(TimerKind.KEEPALIVE, rest(c.keepAlive.at()), 0, c.keepAlive.probes())
                                 : Timing.NONE;
         };
     }

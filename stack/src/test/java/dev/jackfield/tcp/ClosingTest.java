@@ -283,7 +283,18 @@ class ClosingTest extends TcpTestBed {
     // ---- TIME_WAIT
 
     @Test
-    void timeWaitIgnoresResets() throws Exception {
+    void anExactResetEndsTimeWait() throws Exception {
+        timeWait();
+        send(Seg.RST.seq(3));
+        expectState("TIME_WAIT");
+        send(Seg.RST.seq(2));
+        expectNothing();
+        expectState("CLOSED");
+    }
+
+    @Test
+    void timeWaitIgnoresResetsByRfc1337() throws Exception {
+        host.settings().set(Setting.TCP_RFC1337, 1);
         timeWait();
         send(Seg.RST.seq(2));
         expectNothing();
