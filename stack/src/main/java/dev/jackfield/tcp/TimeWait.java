@@ -72,12 +72,11 @@ final class TimeWait extends Flow {
         if (chosen) {
             return true;
         }
-        boolean allowed =
-                switch (tcp.settings.getInt(Setting.TCP_TW_REUSE)) {
-                    case 0 -> false;
-                    case 1 -> true;
-                    default -> loopback(local) || loopback(remote);
-                };
+        boolean allowed = switch (tcp.settings.getInt(Setting.TCP_TW_REUSE)) {
+            case 0 -> false;
+            case 1 -> true;
+            default -> loopback(local) || loopback(remote);
+        };
         return allowed && now / 1_000_000_000 > tsRecentAt / 1_000_000_000;
     }
 
