@@ -4,8 +4,11 @@ module dev.jackfield.jdk {
     requires jdk.unsupported;
     requires transitive dev.jackfield.stack;
 
+    exports dev.jackfield.jdk;
     exports dev.jackfield.jdk.nio;
 
+    provides java.net.spi.InetAddressResolverProvider with
+            dev.jackfield.jdk.net.HostNames;
     provides java.nio.channels.spi.SelectorProvider with
             dev.jackfield.jdk.nio.HostSelectorProvider;
 }

@@ -1,0 +1,27 @@
+package dev.jackfield.jdk;
+
+import dev.jackfield.jdk.net.SocketFactories;
+import java.security.Security;
+
+/** java.net on the hosts of this JVM. */
+public final class JavaNet {
+    private JavaNet() {}
+
+    /**
+     * Has Socket, ServerSocket, DatagramSocket and MulticastSocket ask which host the calling thread belongs to ({@link
+     * dev.jackfield.host.Host#current}), from now on and for as long as the JVM runs; threads that belong to none are served by the
+     * kernel as before. A second call does nothing.
+     *
+     * <p>InetAddress keeps answers by name alone, so that a name would be the same on all hosts; unless it was used before, it is told not
+     * to.
+     *
+     * @throws IllegalStateException when somebody else has set the JVM's socket factories
+     */
+    public static void install() {
+        if (Security.getProperty("networkaddress.cache.ttl") == null) {
+            Security.setProperty("networkaddress.cache.ttl", "0");
+        }
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
+        SocketFactories.install();
+    }
+}

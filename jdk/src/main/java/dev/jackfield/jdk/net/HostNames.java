@@ -1,0 +1,62 @@
+package dev.jackfield.jdk.net;
+
+import dev.jackfield.host.Host;
+import dev.jackfield.wire.IpAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.net.spi.InetAddressResolver;
+import java.net.spi.InetAddressResolverProvider;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Names in InetAddress: a thread of a host asks that {@linkplain Host#names() host}, any other the machine. The machine's own name, which
+ * {@link InetAddress#getLocalHost} asks for, is the host itself.
+ */
+public final class HostNames extends InetAddressResolverProvider {
+    @Override
+    public InetAddressResolver get(Configuration machine) {
+        return new Resolver(machine);
+    }
+
+    @Override
+    public String name() {
+        return "jackfield";
+    }
+
+    private record Resolver(Configuration machine) implements InetAddressResolver {
+        @Override
+        public Stream<InetAddress> lookupByName(String name, LookupPolicy policy) throws UnknownHostException {
+            Host h = Host.current();
+            if (h == null) {
+                return machine.builtinResolver().lookupByName(name, policy);
+            }
+            List<IpAddress> all = h.names().addresses(name);
+            if (all.isEmpty() && name.equalsIgnoreCase(machine.lookupLocalHostName())) {
+                all = h.names().own();
+            }
+            List<InetAddress> wanted = all.stream()
+                    .filter(a -> wanted(a, policy))
+                    .map(IpAddress::toInetAddress)
+                    .toList();
+            if (wanted.isEmpty()) {
+                throw new UnknownHostException(name + ": Name or service not known");
+            }
+            return wanted.stream();
+        }
+
+        private static boolean wanted(IpAddress a, LookupPolicy policy) {
+            return (policy.characteristics() & (a.isV4() ? LookupPolicy.IPV4 : LookupPolicy.IPV6)) != 0;
+        }
+
+        @Override
+        public String lookupByAddress(byte[] address) throws UnknownHostException {
+            Host h = Host.current();
+            if (h == null) {
+                return machine.builtinResolver().lookupByAddress(address);
+            }
+            InetAddress a = InetAddress.getByAddress(address);
+            return h.names().name(IpAddress.of(a)).orElseThrow(() -> new UnknownHostException(a.getHostAddress()));
+        }
+    }
+}

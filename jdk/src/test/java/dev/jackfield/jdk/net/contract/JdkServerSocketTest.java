@@ -1,0 +1,3 @@
+package dev.jackfield.jdk.net.contract;
+
+class JdkServerSocketTest extends ServerSocketContract {}

@@ -1,0 +1,6 @@
+package dev.jackfield.jdk.net.contract;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PassThrough.class)
+class PassThroughDatagramSocketTest extends DatagramSocketContract {}
