@@ -34,7 +34,6 @@ class ManyThreadsTest {
             Host server = net.host("server");
             net.cable(client, "10.0.0.1/16", server, "10.0.0.2/16");
             server.set("net.core.somaxconn", 20_000);
-            client.set("net.ipv4.tcp_tw_time", 0);
 
             ServerSocket listener = server.call(() -> new ServerSocket(7, 20_000));
             Thread acceptor = server.call(() -> Thread.ofVirtual().start(() -> serve(listener)));
