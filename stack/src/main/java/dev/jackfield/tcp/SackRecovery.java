@@ -124,28 +124,34 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     private void takeSacks(Segment s) {
-        for (int i = 0; i < s.sacks; i++) {
+        int from = takeDuplicate(s) ? 1 : 0;
+        s.sortSacks(from); // or blocks of one acknowledgement, the latest first, would look like reordering
+        for (int i = from; i < s.sacks; i++) {
             int left = s.sackLeft[i];
             int right = s.sackRight[i];
-            if (!Seq.lt(left, right)) {
-                continue;
-            }
-            boolean twice = Seq.le(right, s.ack)
-                    || i == 0 && s.sacks > 1 && Seq.ge(left, s.sackLeft[1]) && Seq.le(right, s.sackRight[1]);
-            if (i == 0 && twice) { // RFC 2883
-                if (Seq.ge(left, snd.sndUna - Math.max(snd.maxSndWnd, 1 << 16))) {
-                    duplicateSack = true;
-                    snd.count(Counter.TcpExtTCPDSACKRecv);
-                    undo.onDuplicateSack(left, right);
-                    rack.onDuplicateSack();
-                }
-                continue;
-            }
-            if (Seq.lt(left, snd.sndUna) || Seq.gt(right, snd.sndNxt)) {
-                continue; // old, or of what was never sent: not believed
+            if (Seq.ge(left, right) || Seq.lt(left, snd.sndUna) || Seq.gt(right, snd.sndNxt)) {
+                continue; // none, old, or of what was never sent: not believed
             }
             board.sack(left, right, this);
         }
+    }
+
+    /** Whether the first block tells of what arrived twice (RFC 2883 section 4): it lies below the acknowledgement, or within the second one. */
+    private boolean takeDuplicate(Segment s) {
+        int left = s.sackLeft[0];
+        int right = s.sackRight[0];
+        boolean twice = Seq.le(right, s.ack)
+                || s.sacks > 1 && Seq.ge(left, s.sackLeft[1]) && Seq.le(right, s.sackRight[1]);
+        if (s.sacks == 0 || Seq.ge(left, right) || !twice) {
+            return false;
+        }
+        if (Seq.ge(left, snd.sndUna - Math.max(snd.maxSndWnd, 1 << 16))) {
+            duplicateSack = true;
+            snd.count(Counter.TcpExtTCPDSACKRecv);
+            undo.onDuplicateSack(left, right);
+            rack.onDuplicateSack();
+        }
+        return true;
     }
 
     // ---- the phases

@@ -1,6 +1,7 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Seq;
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.TcpHeader;
@@ -125,6 +126,22 @@ final class Segment {
         Packet p = packet;
         packet = null;
         return p;
+    }
+
+    /** Puts the SACK blocks from that index on in the order of their left edges. */
+    void sortSacks(int from) {
+        for (int i = from + 1; i < sacks; i++) {
+            for (int k = i; k > from && Seq.lt(sackLeft[k], sackLeft[k - 1]); k--) {
+                swap(sackLeft, k);
+                swap(sackRight, k);
+            }
+        }
+    }
+
+    private static void swap(int[] a, int k) {
+        int x = a[k];
+        a[k] = a[k - 1];
+        a[k - 1] = x;
     }
 
     boolean has(int flag) {
