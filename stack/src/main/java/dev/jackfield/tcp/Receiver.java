@@ -17,6 +17,7 @@ final class Receiver {
     private static final long DELAY = TcpConfig.millis(40);
 
     private static final int MAX_QUICK = 16;
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     /** The most SACK blocks that an option holds beside timestamps, and without. */
     private static final int SACKS_WITH_TIMESTAMPS = 3, SACKS = 4;
@@ -30,6 +31,8 @@ final class Receiver {
     int rcvNxt;
     /** The right edge that was advertised last; it never goes back. */
     int rcvEdge;
+    /** Whether the window that was advertised last is zero. */
+    private boolean closed;
     /** The window that our SYN announced, in bytes. */
     int synWindow;
     /** What our window field is shifted by. */
@@ -52,7 +55,7 @@ final class Receiver {
     private long ackAt = Clock.NEVER;
     private int quick = MAX_QUICK; // acknowledgements still to be sent at once
     private boolean interactive; // the application answers what it reads: acknowledgements travel with that
-    private long dataArrived; // when data came last
+    private long dataArrived = LONG_AGO; // when data came last
 
     // Auto-tuning of the buffer: what the application reads in a round trip.
     private long measuredSince;
@@ -124,13 +127,11 @@ final class Receiver {
         if (field == 0 && rcvWnd() > 0 && w > 0) {
             field = 1; // less than the unit, yet promised
         }
-        int was = rcvWnd();
         int edge = rcvNxt + Math.min(field << rcvWscale, w); // rounded up or not, no more than w is taken
         rcvEdge = Seq.max(rcvEdge, edge);
-        if (was != 0 && field == 0) {
-            c.tcp.count(Counter.TcpExtTCPToZeroWindowAdv);
-        } else if (was == 0 && field != 0) {
-            c.tcp.count(Counter.TcpExtTCPFromZeroWindowAdv);
+        if (closed != (field == 0)) {
+            closed = !closed;
+            c.tcp.count(closed ? Counter.TcpExtTCPToZeroWindowAdv : Counter.TcpExtTCPFromZeroWindowAdv);
         }
         return field;
     }
@@ -149,7 +150,7 @@ final class Receiver {
 
     /** Data is sent: if it answers data that came just before, the conversation is interactive. */
     void onDataSent(long now) {
-        if (dataArrived != 0 && now - dataArrived < DELAY) {
+        if (now - dataArrived < DELAY) {
             interactive = true;
         }
     }

@@ -1,0 +1,382 @@
+package dev.jackfield.tcp;
+
+import static dev.jackfield.socket.Posix.SOCK_NONBLOCK;
+import static dev.jackfield.socket.Posix.SOL_SOCKET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jackfield.core.Counter;
+import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.SocketOptions;
+import org.junit.jupiter.api.Test;
+
+/** The receiving half, byte for byte: the window that is advertised, when it is told that it opened, acknowledgements that are delayed, blocks of SACK and D-SACK. */
+class ReceiverTest extends TcpTestBed {
+    private int received = 1;
+
+    /** A connection whose receive buffer holds so many bytes, half of which are advertised. */
+    private void connectedWith(int buffer) throws Exception {
+        listen(8);
+        p.setsockopt(listener, SOL_SOCKET, SocketOptions.SO_RCVBUF, buffer / 2); // which is doubled
+        send(offer);
+        expect(Seg.SYN_ACK);
+        send(withTs(Seg.ACK));
+        fd = p.accept4(listener, SOCK_NONBLOCK);
+    }
+
+    /** Sends the next bytes of the peer's stream, and answers the window of the acknowledgement that must come. */
+    private int receive(int n) {
+        send(withTs(Seg.ACK.seq(received).len(n)));
+        received += n;
+        pass(40 * MS);
+        Seg s = expect(Seg.ACK.ack(received));
+        expectNothing();
+        return s.win();
+    }
+
+    // ---- the window
+
+    @Test
+    void theWindowIsWhatTheBufferHoldsLessWhatIsNotRead() throws Exception {
+        connectedWith(40_000);
+        assertThat(receive(1000)).isEqualTo(17_980); // the SYN-ACK promised thirteen segments
+        read(439);
+        assertThat(receive(1)).isEqualTo(17_979); // 1459 more could be: not worth telling
+        read(1);
+        assertThat(receive(1)).isEqualTo(19_438); // now a segment more can be
+        assertThat(receive(438)).isEqualTo(19_000);
+    }
+
+    @Test
+    void theWindowIsNotTakenBackBySmallReads() throws Exception {
+        connectedWith(40_000);
+        assertThat(receive(10_000)).isEqualTo(8_980);
+        read(300);
+        expectNothing();
+        assertThat(receive(100)).isEqualTo(8_880);
+        assertThat(receive(8_880)).isZero();
+    }
+
+    @Test
+    void anOpenWindowIsToldWhenAQuarterOfAllCanBeAdded() throws Exception {
+        connectedWith(40_000);
+        assertThat(receive(16_000)).isEqualTo(2_980); // two segments and more
+        read(3_979);
+        expectNothing();
+        read(1); // a quarter of the window that the buffer makes
+        expect(Seg.ACK.ack(received).win(7_980));
+    }
+
+    @Test
+    void aNarrowWindowIsToldOfAfterTwoSegments() throws Exception {
+        connectedWith(40_000);
+        assertThat(receive(18_000)).isEqualTo(980); // less than two segments
+        read(1_899);
+        expectNothing();
+        read(1);
+        expect(Seg.ACK.ack(received).win(3_900));
+    }
+
+    @Test
+    void aSmallBufferIsToldOfAtItsHalf() throws Exception {
+        connectedWith(5_000);
+        assertThat(receive(1_460)).isZero();
+        assertThat(count(Counter.TcpExtTCPToZeroWindowAdv)).isEqualTo(1);
+        read(209);
+        expectNothing();
+        read(1);
+        expect(Seg.ACK.ack(received).win(1_250));
+        assertThat(count(Counter.TcpExtTCPFromZeroWindowAdv)).isEqualTo(1);
+        assertThat(count(Counter.TcpExtTCPToZeroWindowAdv)).isEqualTo(1);
+    }
+
+    @Test
+    void peekingOpensNothing() throws Exception {
+        connectedWith(5_000);
+        receive(1_460);
+        byte[] b = new byte[1_460];
+        assertThat(p.recv(fd, b, 0, b.length, Endpoint.MSG_PEEK)).isEqualTo(1_460);
+        expectNothing();
+        assertThat(read()).isEqualTo(1_460);
+        expect(Seg.ACK.ack(received).win(2_500));
+    }
+
+    @Test
+    void aScaledWindowIsRoundedDown() throws Exception {
+        offer = offer.wscale(3);
+        connectedWith(400_000); // 200,000 are advertised: shifted by two
+        assertThat(receive(1)).isEqualTo(199_999 >> 2);
+        assertThat(receive(5)).isEqualTo(199_991 >> 2);
+    }
+
+    @Test
+    void lessThanTheUnitOfTheWindowIsAdvertisedAsOne() throws Exception {
+        offer = offer.wscale(3);
+        connectedWith(400_000);
+        int most = 0;
+        while (received < 200_000 - 2) {
+            most = receive(Math.min(1_460, 200_000 - 2 - (received - 1)));
+        }
+        assertThat(received).isEqualTo(199_999); // two bytes are free
+        assertThat(most).isEqualTo(1);
+        assertThat(receive(2)).isZero();
+    }
+
+    @Test
+    void withoutScalingNoMoreThan65535IsAdvertised() throws Exception {
+        connectedWith(400_000);
+        assertThat(receive(100)).isEqualTo(65_535);
+        assertThat(receive(100)).isEqualTo(65_535);
+        send(Seg.ACK.seq(received + 65_535).len(1)); // one beyond
+        expect(Seg.ACK.ack(received));
+        send(Seg.ACK.seq(received + 65_534).len(1)); // the last
+        expect(Seg.ACK.ack(received));
+        assertThat(count(Counter.TcpExtTCPOFOQueue)).isEqualTo(1);
+    }
+
+    @Test
+    void theBufferGrowsWithWhatTheApplicationReadsInARoundTrip() throws Exception {
+        offer = offer.wscale(7);
+        listen(8);
+        send(offer);
+        expect(Seg.SYN_ACK);
+        pass(10 * MS);
+        send(Seg.ACK);
+        fd = p.accept4(listener, SOCK_NONBLOCK);
+        int before = p.getsockopt(fd, SOL_SOCKET, SocketOptions.SO_RCVBUF);
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 40; i++) {
+                send(Seg.ACK.seq(received).len(1460));
+                received += 1460;
+                read();
+            }
+            pass(10 * MS);
+            forget();
+        }
+        send(Seg.ACK.seq(received).len(1460));
+        received += 1460;
+        read();
+        pass(40 * MS);
+        Seg last = null;
+        for (Seg s; (s = next()) != null; ) {
+            last = s;
+        }
+        assertThat(last).isNotNull();
+        int window = last.win() << 7;
+        // Twice what was read in a round trip, and sixteen segments; half of the buffer is advertised.
+        assertThat(window).isBetween(2 * 40 * 1460, 2 * 41 * 1460 + 16 * 1460);
+        assertThat(window).isGreaterThan(before / 2);
+    }
+
+    @Test
+    void aBufferThatIsSetDoesNotGrow() throws Exception {
+        offer = offer.wscale(7);
+        connectedWith(40_000);
+        for (int round = 0; round < 10; round++) {
+            for (int i = 0; i < 10; i++) {
+                send(Seg.ACK.seq(received).len(1460));
+                received += 1460;
+                read();
+            }
+            pass(10 * MS);
+        }
+        forget();
+        read();
+        send(Seg.ACK.seq(received).len(10));
+        received += 10;
+        pass(40 * MS);
+        assertThat(next().win()).isLessThanOrEqualTo(20_000);
+    }
+
+    // ---- acknowledgements
+
+    private void patient() throws Exception {
+        established();
+        tcp(TcpOptions.TCP_QUICKACK, 0);
+    }
+
+    @Test
+    void aFullSegmentWaitsAndOneByteMoreDoesNot() throws Exception {
+        patient();
+        send(Seg.ACK.len(1460));
+        pass(39 * MS);
+        expectNothing();
+        pass(MS);
+        expect(Seg.ACK.ack(1461));
+        send(Seg.ACK.seq(1461).len(1460));
+        expectNothing();
+        send(Seg.ACK.seq(2921).len(1));
+        expect(Seg.ACK.ack(2922));
+        expectNothing();
+        assertThat(count(Counter.TcpExtDelayedACKs)).isEqualTo(1);
+    }
+
+    @Test
+    void theDelayCountsFromTheFirstSegment() throws Exception {
+        patient();
+        send(Seg.ACK.len(10));
+        pass(30 * MS);
+        send(Seg.ACK.seq(11).len(10));
+        pass(9 * MS);
+        expectNothing();
+        pass(MS);
+        expect(Seg.ACK.ack(21));
+        pass(SECOND);
+        expectNothing();
+    }
+
+    @Test
+    void quickAckLetsGoWhatWaits() throws Exception {
+        patient();
+        send(Seg.ACK.len(10));
+        expectNothing();
+        tcp(TcpOptions.TCP_QUICKACK, 1);
+        expect(Seg.ACK.ack(11));
+        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK)).isEqualTo(1);
+        tcp(TcpOptions.TCP_QUICKACK, 0);
+        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK)).isZero();
+        expectNothing();
+    }
+
+    @Test
+    void sixteenSegmentsAreAcknowledgedAtOnce() throws Exception {
+        established();
+        for (int i = 0; i < 16; i++) {
+            send(Seg.ACK.seq(1 + i).len(1));
+            expect(Seg.ACK.ack(2 + i));
+        }
+        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK)).isZero();
+        send(Seg.ACK.seq(17).len(1));
+        expectNothing();
+    }
+
+    @Test
+    void whoAnswersWithin40MillisecondsIsInteractive() throws Exception {
+        established();
+        send(Seg.ACK.len(10));
+        expect(Seg.ACK.ack(11));
+        pass(39 * MS);
+        write(10);
+        forget();
+        send(Seg.ACK.seq(11).len(10).ack(11));
+        expectNothing();
+        pass(40 * MS);
+        expect(Seg.ACK.seq(11).ack(21));
+    }
+
+    @Test
+    void whoAnswersLaterIsNot() throws Exception {
+        established();
+        send(Seg.ACK.len(10));
+        expect(Seg.ACK.ack(11));
+        pass(40 * MS);
+        write(10);
+        forget();
+        send(Seg.ACK.seq(11).len(10).ack(11));
+        expect(Seg.ACK.seq(11).ack(21));
+    }
+
+    // ---- out of order, and twice
+
+    private void withSack() throws Exception {
+        offer = offer.sackOk();
+        established();
+    }
+
+    @Test
+    void fourBlocksAreToldAtMost() throws Exception {
+        withSack();
+        for (int i = 1; i <= 5; i++) {
+            send(Seg.ACK.seq(1 + 200 * i).len(100));
+        }
+        for (int i = 1; i <= 4; i++) {
+            next();
+        }
+        expect(Seg.ACK.sack(1001, 1101, 801, 901, 601, 701, 401, 501));
+    }
+
+    @Test
+    void threeBlocksBesideTimestamps() throws Exception {
+        offer = offer.sackOk().ts(1000, 0);
+        established();
+        for (int i = 1; i <= 5; i++) {
+            send(withTs(Seg.ACK.seq(1 + 200 * i).len(100)));
+        }
+        for (int i = 1; i <= 4; i++) {
+            next();
+        }
+        expect(Seg.ACK.sack(1001, 1101, 801, 901, 601, 701));
+    }
+
+    @Test
+    void whatCameTwiceOutOfOrderIsToldFirst() throws Exception {
+        withSack();
+        send(Seg.ACK.seq(201).len(100));
+        expect(Seg.ACK.sack(201, 301));
+        send(Seg.ACK.seq(201).len(100));
+        expect(Seg.ACK.sack(201, 301, 201, 301));
+        send(Seg.ACK.seq(401).len(100));
+        expect(Seg.ACK.sack(401, 501, 201, 301)); // told once
+        assertThat(count(Counter.TcpExtTCPDSACKOfoSent)).isEqualTo(1);
+        assertThat(count(Counter.TcpExtTCPOFOQueue)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsPartlyOldIsToldAsFarAsItIs() throws Exception {
+        withSack();
+        send(Seg.ACK.len(100));
+        expect(Seg.ACK.ack(101));
+        send(Seg.ACK.seq(51).len(100));
+        expect(Seg.ACK.ack(151).sack(51, 101));
+        send(Seg.ACK.seq(1).len(150));
+        expect(Seg.ACK.ack(151).sack(1, 151));
+        send(Seg.ACK.seq(21).len(30));
+        expect(Seg.ACK.ack(151).sack(21, 51));
+        assertThat(count(Counter.TcpExtTCPDSACKOldSent)).isEqualTo(3);
+        assertThat(read()).isEqualTo(150);
+    }
+
+    @Test
+    void withoutSackNothingIsToldOfWhatCameTwice() throws Exception {
+        established();
+        send(Seg.ACK.len(100));
+        expect(Seg.ACK.ack(101));
+        send(Seg.ACK.len(100));
+        expect(Seg.ACK.ack(101));
+        assertThat(count(Counter.TcpExtTCPDSACKOldSent)).isZero();
+    }
+
+    @Test
+    void fillingAGapIsAcknowledgedAtOnce() throws Exception {
+        withSack();
+        tcp(TcpOptions.TCP_QUICKACK, 0);
+        send(Seg.ACK.seq(101).len(100));
+        expect(Seg.ACK.sack(101, 201));
+        send(Seg.ACK.seq(301).len(100));
+        expect(Seg.ACK.sack(301, 401, 101, 201));
+        send(Seg.ACK.len(100));
+        expect(Seg.ACK.ack(201).sack(301, 401));
+        send(Seg.ACK.seq(201).len(50)); // a part: the gap remains
+        expect(Seg.ACK.ack(251).sack(301, 401));
+        send(Seg.ACK.seq(251).len(50));
+        expect(Seg.ACK.ack(401));
+        send(Seg.ACK.seq(401).len(10)); // in order again
+        expectNothing();
+        assertThat(read()).isEqualTo(410);
+    }
+
+    @Test
+    void outOfOrderDataIsBoundedByTwiceTheBuffer() throws Exception {
+        offer = offer.sackOk();
+        connectedWith(5_000);
+        // Single bytes with gaps: each keeps a whole packet, so that memory runs out long before the window.
+        for (int i = 1; i < 700; i++) {
+            send(Seg.ACK.seq(1 + 2 * i).len(1));
+        }
+        forget();
+        long kept = count(Counter.TcpExtTCPOFOQueue);
+        assertThat(kept).isBetween(10L, 256L);
+        assertThat(count(Counter.TcpExtTCPOFODrop)).isEqualTo(699 - kept);
+        send(Seg.ACK.len(2));
+        assertThat(read()).isGreaterThanOrEqualTo(3);
+    }
+}
