@@ -140,8 +140,8 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     private boolean takeDuplicate(Segment s) {
         int left = s.sackLeft[0];
         int right = s.sackRight[0];
-        boolean twice = Seq.le(right, s.ack)
-                || s.sacks > 1 && Seq.ge(left, s.sackLeft[1]) && Seq.le(right, s.sackRight[1]);
+        boolean twice =
+                Seq.le(right, s.ack) || s.sacks > 1 && Seq.ge(left, s.sackLeft[1]) && Seq.le(right, s.sackRight[1]);
         if (s.sacks == 0 || Seq.ge(left, right) || !twice) {
             return false;
         }

@@ -231,9 +231,11 @@ class ReceiverTest extends TcpTestBed {
         expectNothing();
         tcp(TcpOptions.TCP_QUICKACK, 1);
         expect(Seg.ACK.ack(11));
-        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK)).isEqualTo(1);
+        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK))
+                .isEqualTo(1);
         tcp(TcpOptions.TCP_QUICKACK, 0);
-        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK)).isZero();
+        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK))
+                .isZero();
         expectNothing();
     }
 
@@ -244,7 +246,8 @@ class ReceiverTest extends TcpTestBed {
             send(Seg.ACK.seq(1 + i).len(1));
             expect(Seg.ACK.ack(2 + i));
         }
-        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK)).isZero();
+        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK))
+                .isZero();
         send(Seg.ACK.seq(17).len(1));
         expectNothing();
     }
