@@ -31,6 +31,8 @@ public abstract class Endpoint {
     public static final int MSG_WAITALL = 0x100;
     /** send: no signal; there are none here, and EPIPE is always an answer. */
     public static final int MSG_NOSIGNAL = 0x4000;
+    /** send: connects, with data in the SYN (RFC 7413). */
+    public static final int MSG_FASTOPEN = 0x2000_0000;
     /** send: more follows. */
     public static final int MSG_MORE = 0x8000;
 

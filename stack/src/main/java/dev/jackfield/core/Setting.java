@@ -78,6 +78,16 @@ public enum Setting {
     TCP_ECN_FALLBACK("net.ipv4.tcp_ecn_fallback", 1, 0, 1),
     /** Whether an urgent pointer is taken to point at the last urgent byte (RFC 1122) rather than behind it (switch). */
     TCP_STDURG("net.ipv4.tcp_stdurg", 0, 0, 1),
+    /**
+     * Fast open (RFC 7413), Linux's bits: 1 for clients, 2 for servers, 4 for clients without a cookie, 0x200 for servers without, 0x400 for all that listen; the key of
+     * cookies as four words, -1 for one drawn at random; how long the first pause after a black hole is (seconds, 0 for none).
+     */
+    TCP_FASTOPEN("net.ipv4.tcp_fastopen", 1, 0, 0xff_ffff),
+    TCP_FASTOPEN_KEY_0("net.ipv4.tcp_fastopen_key.0", -1, -1, 0xffff_ffffL),
+    TCP_FASTOPEN_KEY_1("net.ipv4.tcp_fastopen_key.1", -1, -1, 0xffff_ffffL),
+    TCP_FASTOPEN_KEY_2("net.ipv4.tcp_fastopen_key.2", -1, -1, 0xffff_ffffL),
+    TCP_FASTOPEN_KEY_3("net.ipv4.tcp_fastopen_key.3", -1, -1, 0xffff_ffffL),
+    TCP_FASTOPEN_BLACKHOLE_TIMEOUT("net.ipv4.tcp_fastopen_blackhole_timeout_sec", 0, 0, Integer.MAX_VALUE),
     /** Challenge ACKs a second (RFC 5961 section 7). */
     TCP_CHALLENGE_ACK_LIMIT("net.ipv4.tcp_challenge_ack_limit", 1000, 0, Integer.MAX_VALUE),
     /** Buffers of a TCP socket (bytes): default and greatest. */

@@ -288,6 +288,11 @@ public final class Process {
         setOption(fd, level, option, value);
     }
 
+    /** Sets an option that is bytes: a key of Fast Open. */
+    public void setsockopt(int fd, int level, int option, byte[] value) throws ErrnoException {
+        setOption(fd, level, option, value);
+    }
+
     private void setOption(int fd, int level, int option, Object value) throws ErrnoException {
         on("setsockopt", fd, file -> {
             if (level == SOL_SOCKET && option == SO_BINDTODEVICE) {

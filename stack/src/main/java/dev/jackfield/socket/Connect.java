@@ -55,12 +55,23 @@ final class Connect extends Call {
     }
 
     private int outcome(Endpoint e) {
-        if ((e.readiness().bits() & DONE) == 0) {
+        if (!decided(e)) {
             if (mayWait) {
                 return EAGAIN;
             }
             return beganIt ? Errno.EINPROGRESS.failure() : Errno.EALREADY.failure();
         }
+        return outcome(file);
+    }
+
+    /** Whether a connection that was begun stands or has failed. */
+    static boolean decided(Endpoint e) {
+        return (e.readiness().bits() & DONE) != 0;
+    }
+
+    /** Takes the outcome once it is decided. */
+    static int outcome(OpenFile file) {
+        Endpoint e = file.endpoint();
         int error = e.takeError();
         if (error == 0 && (e.readiness().bits() & Readiness.HUP) != 0) {
             error = Errno.ECONNABORTED.failure(); // it is over, and somebody else has taken the reason

@@ -90,6 +90,7 @@ public final class Posix {
     public static final int MSG_ERRQUEUE = Endpoint.MSG_ERRQUEUE;
     public static final int MSG_NOSIGNAL = Endpoint.MSG_NOSIGNAL;
     public static final int MSG_MORE = Endpoint.MSG_MORE;
+    public static final int MSG_FASTOPEN = Endpoint.MSG_FASTOPEN;
 
     public static final int SHUT_RD = Endpoint.SHUT_RD;
     public static final int SHUT_WR = Endpoint.SHUT_WR;

@@ -1,25 +1,34 @@
 package dev.jackfield.socket;
 
 import dev.jackfield.core.Endpoint;
+import dev.jackfield.core.Errno;
 import dev.jackfield.core.Readiness;
+import dev.jackfield.socket.OpenFile.Connection;
 import java.net.SocketAddress;
 
-/** sendto(2). Into a stream it goes on, while it may wait, until all bytes are taken; a datagram goes at once or not at all. */
+/**
+ * sendto(2). Into a stream it goes on, while it may wait, until all bytes are taken; a datagram goes at once or not at all. With MSG_FASTOPEN a
+ * stream is connected first, and the SYN takes what it can; the rest waits for the connection.
+ */
 final class Send extends Call {
+    private static final int EINPROGRESS = Errno.EINPROGRESS.failure();
+
+    private OpenFile file;
     private Endpoint endpoint;
-    private boolean stream;
     private byte[] b;
     private int off;
     private int len;
     private int flags;
     private SocketAddress to;
     private int done;
+    private boolean opening;
 
     void prepare(Descriptor d, byte[] b, int off, int len, int flags, SocketAddress to) {
         prepare(d, Readiness.OUT);
         this.done = 0;
-        this.endpoint = d.file().endpoint();
-        this.stream = d.file().stream();
+        this.opening = false;
+        this.file = d.file();
+        this.endpoint = file.endpoint();
         this.b = b;
         this.off = off;
         this.len = len;
@@ -30,6 +39,7 @@ final class Send extends Call {
     /** Forgets what the call was about. */
     void forget() {
         prepare(null, 0);
+        file = null;
         endpoint = null;
         b = null;
         to = null;
@@ -37,6 +47,15 @@ final class Send extends Call {
 
     @Override
     int attempt() {
+        if (file.stream() && (opening || (flags & Endpoint.MSG_FASTOPEN) != 0)) {
+            int r = opening ? opened() : open();
+            if (r != 0) {
+                return r;
+            }
+            if (done > 0 && done == len) {
+                return done;
+            }
+        }
         do {
             if (done > 0 && (endpoint.readiness().bits() & Readiness.ERR) != 0) {
                 return done; // the error is for the next call
@@ -46,12 +65,36 @@ final class Send extends Call {
                 return r == EAGAIN ? r : cutShort(r);
             }
             done += r;
-        } while (stream && done < len);
+        } while (file.stream() && done < len);
         return done;
+    }
+
+    /** Connects; 0 when the connection stands already. */
+    private int open() {
+        int r = endpoint.listening() ? Errno.EISCONN.failure() : endpoint.send(b, off, len, flags, to);
+        flags &= ~Endpoint.MSG_FASTOPEN;
+        if (r < 0 && r != EINPROGRESS) {
+            return r;
+        }
+        done = Math.max(r, 0);
+        opening = true;
+        file.connection = Connection.CONNECTING;
+        return opened();
+    }
+
+    private int opened() {
+        if (!Connect.decided(endpoint)) {
+            return EAGAIN;
+        }
+        opening = false;
+        return Connect.outcome(file);
     }
 
     @Override
     int cutShort(int error) {
-        return done > 0 ? done : error;
+        if (done > 0) {
+            return done;
+        }
+        return opening && error == EAGAIN ? EINPROGRESS : error;
     }
 }

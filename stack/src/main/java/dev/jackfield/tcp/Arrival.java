@@ -29,7 +29,7 @@ final class Arrival {
 
     private void synSent(TcpConnection c, Segment s, long now) {
         Sender snd = c.snd;
-        boolean acceptable = s.has(TcpHeader.ACK) && s.ack == snd.sndNxt;
+        boolean acceptable = s.has(TcpHeader.ACK) && Seq.gt(s.ack, snd.iss) && Seq.le(s.ack, snd.sndNxt);
         // First, check the ACK bit.
         if (s.has(TcpHeader.ACK) && !acceptable) {
             if (!s.has(TcpHeader.RST)) {
@@ -53,6 +53,9 @@ final class Arrival {
             return;
         }
         takeOptions(c, s, now);
+        if (acceptable && c.fastOpen != null) {
+            c.fastOpen.onSynAck(s);
+        }
         c.rcv.start(s.seq, c.rcv.synWindow);
         if (acceptable) {
             tcp.count(Counter.TcpActiveOpens);
@@ -66,6 +69,7 @@ final class Arrival {
         } else { // simultaneous open
             c.state = State.SYN_RECV;
             c.snd.sndWnd = s.window;
+            c.snd.sndNxt = c.snd.iss + 1; // what went with the SYN goes again
             tcp.output.syn(c, now);
             c.snd.timer.onSynSent(now);
         }
@@ -224,6 +228,9 @@ final class Arrival {
     /** Second, check the RST bit, as RFC 5961 section 3.2 has it: only an exact hit resets. */
     private void rst(TcpConnection c, Segment s, long now) {
         if (s.seq != c.rcv.rcvNxt) {
+            if (c.fastOpen != null) {
+                c.fastOpen.onResetOutOfOrder(now);
+            }
             challenge(c, now);
             return;
         }
@@ -250,7 +257,13 @@ final class Arrival {
             return false;
         }
         Sender snd = c.snd;
-        if (c.state == State.SYN_RECV) {
+        if (c.earlyPending()) {
+            if (!Seq.gt(s.ack, snd.iss) || Seq.gt(s.ack, snd.sndNxt)) {
+                tcp.output.resetFor(s);
+                return false;
+            }
+            c.completedEarly(now);
+        } else if (c.state == State.SYN_RECV) {
             if (s.ack != snd.iss + 1) {
                 tcp.output.resetFor(s);
                 return false;
@@ -351,6 +364,9 @@ final class Arrival {
                 }
                 if (c.ecn != null) {
                     c.ecn.onText(s);
+                }
+                if (c.fastOpen != null) {
+                    c.fastOpen.onText();
                 }
                 if (c.rcv.onText(s, now) && c.endpoint != null) {
                     c.endpoint.arrived();

@@ -20,7 +20,7 @@ final class Ecn {
 
     Ecn(TcpConnection c) {
         this.c = c;
-        sentEnd = c.snd.iss + 1;
+        sentEnd = c.snd.sndNxt;
     }
 
     // ---- out

@@ -76,7 +76,7 @@ final class Output {
 
     /** Sends the SYN of SYN_SENT, or the SYN-ACK of SYN_RECV, with all that is offered; options in Linux's order. */
     void syn(TcpConnection c, long now) {
-        boolean answer = c.state == State.SYN_RECV;
+        boolean answer = c.state != State.SYN_SENT;
         int mss = greatestSegment(c.route(), c.remote);
         if (c.config.maxSegment > 0) {
             mss = Math.min(mss, c.config.maxSegment);
@@ -90,51 +90,31 @@ final class Output {
                 ? TcpHeader.SYN | TcpHeader.ACK | c.ecnMode.synAckFlags()
                 : TcpHeader.SYN | (c.asksForEcn() ? c.ecnMode.synFlags() : 0);
         c.rcv.synWindow = Receiver.initialWindow(c.config, mss, c.route());
-        syn(
-                c,
-                c.route(),
-                c.snd.iss,
-                answer ? c.rcv.rcvNxt : 0,
-                flags,
-                c.rcv.synWindow,
-                mss,
-                c.sackPermitted,
-                c.timestamps,
-                c.tsNow(now),
-                c.tsRecent,
-                c.windowScaleOffered);
+        Syn syn = new Syn(flags, c.snd.iss, answer ? c.rcv.rcvNxt : 0);
+        syn.window = c.rcv.synWindow;
+        syn.mss = mss;
+        syn.scale = c.windowScaleOffered;
+        syn.sackPermitted = c.sackPermitted;
+        if (c.timestamps) {
+            syn.timestamps(c.tsNow(now), c.tsRecent);
+        }
+        int carried = 0;
+        if (c.fastOpen != null && !answer && c.snd.retransmits() == 0) {
+            syn.fastOpen = c.fastOpen.option();
+            carried = c.fastOpen.carried();
+        } else if (answer) {
+            syn.fastOpen = c.early == null ? null : c.early.takeReply();
+        }
+        Packet p = syn.packet(c, tcp.core.pool());
+        if (carried > 0) {
+            c.snd.attach(p, c.snd.iss + 1, carried);
+        }
+        send(p, c, c.route(), EcnBits.NOT_ECT);
     }
 
-    /** Sends a SYN or SYN-ACK. */
-    void syn(
-            Flow f,
-            Route route,
-            int iss,
-            int ack,
-            int flags,
-            int window,
-            int mss,
-            boolean sackPermitted,
-            boolean timestamps,
-            int tsVal,
-            int tsEcr,
-            int scale) {
-        int options = timestamps ? TIMESTAMPS_LENGTH : sackPermitted ? 4 : 0;
-        int header = TcpHeader.LENGTH + 4 + options + (scale != Segment.NONE ? 4 : 0);
-        Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
-        p.len = header;
-        p.l4 = p.off;
-        int at = TcpOption.putMss(p.buf, p.off + TcpHeader.LENGTH, mss);
-        if (timestamps) {
-            at = TcpOption.putTimestamps(p.buf, at, sackPermitted, tsVal, tsEcr);
-        } else if (sackPermitted) {
-            at = TcpOption.putSackPermitted(p.buf, at);
-        }
-        if (scale != Segment.NONE) {
-            TcpOption.putWindowScale(p.buf, at, scale);
-        }
-        TcpHeader.emit(p.buf, p.off, f.localPort, f.remotePort, iss, ack, header, flags, window);
-        send(p, f, route, EcnBits.NOT_ECT);
+    /** Sends the SYN-ACK of an entry of the SYN queue. */
+    void syn(SynEntry e, Route route, Syn syn) {
+        send(syn.packet(e, tcp.core.pool()), e, route, EcnBits.NOT_ECT);
     }
 
     /** Resets a connection, at SND.NXT. */

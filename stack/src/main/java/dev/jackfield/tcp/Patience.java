@@ -27,7 +27,7 @@ final class Patience {
             return n >= c.config.synRetries() || overForUser(c, since);
         }
         if (c.state == State.SYN_RECV) {
-            return n >= c.tcp.settings.get(Setting.TCP_SYNACK_RETRIES);
+            return n >= c.tcp.settings.get(Setting.TCP_SYNACK_RETRIES) + (c.early == null ? 0 : 1); // as Linux
         }
         if (n == 0) {
             return false;

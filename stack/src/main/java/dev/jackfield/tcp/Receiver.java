@@ -259,6 +259,11 @@ final class Receiver {
         return true;
     }
 
+    /** Whether a FIN came, but not all that was before it. */
+    boolean finEarly() {
+        return finHeld && !finReceived;
+    }
+
     /** Whether a FIN that came early is next now. */
     boolean finDue() {
         return finHeld && !finReceived && finSeq == rcvNxt;

@@ -221,9 +221,13 @@ final class RetransmissionTimer {
         }
         long since = now - unansweredSince;
         boolean shrunk = snd.cc != null && snd.sndWnd == 0 && !c.orphan;
-        if (shrunk
+        boolean over = shrunk
                 ? Patience.overForShrunkWindow(c, since, now)
-                : Patience.overForData(c, backoff, since, snd.rtt.rto(backoff))) {
+                : Patience.overForData(c, backoff, since, snd.rtt.rto(backoff));
+        if (c.fastOpen != null) {
+            c.fastOpen.onTimeout(backoff, over, now);
+        }
+        if (over) {
             giveUp();
             return;
         }

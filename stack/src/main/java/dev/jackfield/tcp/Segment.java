@@ -33,6 +33,11 @@ final class Segment {
     boolean timestamps;
     int tsVal;
     int tsEcr;
+    /** Bytes of the Fast Open cookie, 0 for a request, NONE without the option; where it begins in the packet's array; and whether as an experiment. */
+    int fastOpenLength;
+
+    int fastOpenAt;
+    boolean fastOpenExperimental;
     int sacks;
     final int[] sackLeft = new int[MAX_SACKS];
     final int[] sackRight = new int[MAX_SACKS];
@@ -70,9 +75,10 @@ final class Segment {
         windowScale = NONE;
         sackPermitted = false;
         timestamps = false;
+        fastOpenLength = NONE;
         sacks = 0;
         while (i < end) {
-            int kind = b[i];
+            int kind = Bytes.u8(b, i);
             if (kind == TcpOption.END) {
                 return;
             }
@@ -115,6 +121,12 @@ final class Segment {
                         }
                     }
                 }
+                case TcpOption.FAST_OPEN -> fastOpen(i + 2, n - 2, false);
+                case TcpOption.EXPERIMENT -> {
+                    if (n >= 4 && Bytes.u16(b, i + 2) == FastOpenCookie.MAGIC) {
+                        fastOpen(i + 4, n - 4, true);
+                    }
+                }
                 default -> {}
             }
             i += n;
@@ -142,6 +154,15 @@ final class Segment {
         int x = a[k];
         a[k] = a[k - 1];
         a[k - 1] = x;
+    }
+
+    private void fastOpen(int at, int n, boolean experimental) {
+        boolean right = n == 0 || n >= FastOpenCookie.LEAST && n <= FastOpenCookie.GREATEST && (n & 1) == 0;
+        if (has(TcpHeader.SYN) && right) {
+            fastOpenAt = at;
+            fastOpenLength = n;
+            fastOpenExperimental = experimental;
+        }
     }
 
     boolean has(int flag) {

@@ -352,7 +352,11 @@ final class Sender {
     /** The SYN is acknowledged: data may flow. */
     void established(int wnd, Segment s, long now) {
         sndUna = iss + 1;
-        sndNxt = Seq.max(sndNxt, sndUna);
+        if (Seq.gt(sndNxt, sndUna)) {
+            carried(s.ack);
+        } else {
+            sndNxt = sndUna;
+        }
         sndWnd = wnd;
         maxSndWnd = Math.max(wnd, 1);
         sndWl1 = s.seq;
@@ -368,6 +372,30 @@ final class Sender {
         timer.established();
         validation.start(sndNxt, now);
         pace();
+    }
+
+    /** Data went with the SYN, and was acknowledged up to {@code ack}; the rest goes as if it had not been sent. */
+    private void carried(int ack) {
+        int n = ack - sndUna;
+        queue.drop(n);
+        queueSeq += n;
+        if (ack != sndNxt) {
+            count(Counter.TcpRetransSegs);
+            retransmits++;
+        }
+        sndUna = ack;
+        sndNxt = ack;
+    }
+
+    /** Our SYN is acknowledged, though data went before that was known. */
+    void synArrived(long now) {
+        timer.established();
+        if (sndNxt != sndUna) {
+            if (retransmits > 0) {
+                recovery.onTimeout(now); // with the SYN-ACK the data is lost, most likely
+            }
+            timer.onNewDataSent(now);
+        }
     }
 
     /** Takes an acceptable acknowledgement, of new data or not. */
@@ -542,7 +570,7 @@ final class Sender {
     /** No acknowledgement came: sends the SYN, or one segment of what counts as lost now, again. */
     void onTimeout(long now) {
         timing = false;
-        if (cc == null) {
+        if (cc == null || c.earlyPending()) {
             retransmits++;
             count(Counter.TcpRetransSegs);
             count(Counter.TcpExtTCPSynRetrans);

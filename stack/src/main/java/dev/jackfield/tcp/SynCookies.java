@@ -60,19 +60,17 @@ final class SynCookies {
         int mss = Output.greatestSegment(r, remote);
         // An entry of no queue, only to be written from.
         SynEntry e = new SynEntry(tcp, listener, s, local, remote, 0, now);
-        tcp.output.syn(
-                e,
-                r,
-                make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now),
-                s.seq + 1,
-                TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(),
-                Receiver.initialWindow(listener.config, mss, r),
-                mss,
-                sack,
-                timestamps,
-                timestamp(tcp.timestampAt(local, remote, now), scaling ? s.windowScale : NO_SCALE, sack, ecn),
-                s.tsVal,
-                scale);
+        int iss = make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now);
+        Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(), iss, s.seq + 1);
+        syn.window = Receiver.initialWindow(listener.config, mss, r);
+        syn.mss = mss;
+        syn.scale = scale;
+        syn.sackPermitted = sack;
+        if (timestamps) {
+            int stamp = tcp.timestampAt(local, remote, now);
+            syn.timestamps(timestamp(stamp, scaling ? s.windowScale : NO_SCALE, sack, ecn), s.tsVal);
+        }
+        tcp.output.syn(e, r, syn);
     }
 
     /** The latest timestamp, not after the one given, that carries these options. */

@@ -61,26 +61,28 @@ final class SynEntry extends Flow {
         return retries;
     }
 
-    void sendSynAck(long now) {
+    private void sendSynAck(long now) {
+        sendSynAck(null, now);
+    }
+
+    /** Sends the SYN-ACK, with a Fast Open cookie or null. */
+    void sendSynAck(FastOpenCookie cookie, long now) {
         Route r = tcp.internet.route(local.hi(), local.lo(), remote.hi(), remote.lo(), 0);
         int mss = Output.greatestSegment(r, remote);
         if (listener.config.maxSegment > 0) {
             mss = Math.min(mss, listener.config.maxSegment);
         }
         window = Receiver.initialWindow(listener.config, mss, r);
-        tcp.output.syn(
-                this,
-                r,
-                iss,
-                irs + 1,
-                TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(),
-                window,
-                mss,
-                sackPermitted,
-                timestamps,
-                tsNow(now),
-                tsRecent,
-                ourScale);
+        Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(), iss, irs + 1);
+        syn.window = window;
+        syn.mss = mss;
+        syn.scale = ourScale;
+        syn.sackPermitted = sackPermitted;
+        if (timestamps) {
+            syn.timestamps(tsNow(now), tsRecent);
+        }
+        syn.fastOpen = cookie;
+        tcp.output.syn(this, r, syn);
     }
 
     private int tsNow(long now) {
@@ -174,19 +176,15 @@ final class SynEntry extends Flow {
         }
     }
 
+    /** What the handshake comes to, with the peer's latest timestamp. */
+    Handshake agreed(int latest) {
+        return new Handshake(
+                iss, irs, peerWindow, peerMss, windowScale, ourScale, timestamps, sackPermitted, latest, ecn);
+    }
+
     /** The handshake is complete: a connection takes the entry's place, and stands in the accept queue. */
     private void promote(Segment s, long now) {
-        Handshake agreed = new Handshake(
-                iss,
-                irs,
-                peerWindow,
-                peerMss,
-                windowScale,
-                ourScale,
-                timestamps,
-                sackPermitted,
-                timestamps && s.timestamps ? s.tsVal : tsRecent,
-                ecn);
+        Handshake agreed = agreed(timestamps && s.timestamps ? s.tsVal : tsRecent);
         TcpConnection c = agreed.connection(tcp, listener, local, localPort, remote, remotePort, now);
         tcp.core.cancel(this);
         listener.unlink(this);

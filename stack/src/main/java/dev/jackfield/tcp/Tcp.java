@@ -46,6 +46,7 @@ public final class Tcp implements Transport, SocketTable {
     private final FlowTable flows;
     private final SynCookies cookies;
     final Sent.Spares spares = new Sent.Spares();
+    final FastOpen fastOpen;
     private final Segment segment = new Segment();
     private int timeWaits;
     private int orphans;
@@ -74,6 +75,7 @@ public final class Tcp implements Transport, SocketTable {
         this.isnSecret = new SipHash(random);
         this.flows = new FlowTable(secret);
         this.cookies = new SynCookies(this, random);
+        this.fastOpen = new FastOpen(this, random);
         this.ports = new Ports(settings, random);
         this.output = new Output(this, internet);
         this.arrival = new Arrival(this);
@@ -173,10 +175,15 @@ public final class Tcp implements Transport, SocketTable {
         IpAddress remote = new IpAddress(p.srcHi, p.srcLo);
         SynEntry e = new SynEntry(
                 this, listener, s, local, remote, flows.hash(local, s.destinationPort, remote, s.sourcePort), now);
-        add(e);
-        listener.link(e);
-        e.sendSynAck(now);
-        e.arm(now);
+        switch (fastOpen.onSyn(listener, s, e, now)) {
+            case FastOpen.Outcome.Opened _ -> {}
+            case FastOpen.Outcome.Ordinary(FastOpenCookie cookie) -> {
+                add(e);
+                listener.link(e);
+                e.sendSynAck(cookie, now);
+                e.arm(now);
+            }
+        }
     }
 
     @Override
@@ -267,11 +274,10 @@ public final class Tcp implements Transport, SocketTable {
         orphans--;
     }
 
-    /** Begins an active open. */
-    TcpConnection open(TcpEndpoint e, IpAddress local, int lport, IpAddress remote, int rport) {
-        long now = core.now();
+    /** The connection of an active open, which has sent nothing yet. */
+    TcpConnection prepare(TcpEndpoint e, IpAddress local, int lport, IpAddress remote, int rport) {
         TimeWait old = flows.find(local, lport, remote, rport) instanceof TimeWait w ? w : null;
-        int iss = old != null ? old.nextIss() : initialSequenceNumber(local, lport, remote, rport, now);
+        int iss = old != null ? old.nextIss() : initialSequenceNumber(local, lport, remote, rport, core.now());
         TcpConnection c = new TcpConnection(
                 this, e.config, State.CLOSE, iss, local, lport, remote, rport, flows.hash(local, lport, remote, rport));
         c.endpoint = e;
@@ -279,7 +285,6 @@ public final class Tcp implements Transport, SocketTable {
             old.giveWay(c);
         }
         add(c);
-        c.open(now);
         return c;
     }
 

@@ -22,6 +22,9 @@ final class TcpConfig {
     int synRetries;
     int finTimeout; // TCP_LINGER2, seconds; -1 for no FIN_WAIT2 without an owner
     String congestion = "cubic";
+    boolean fastOpenConnect; // connect waits for data
+    boolean fastOpenNoCookie;
+    FastOpenKeys fastOpenKeys; // null for the host's
 
     TcpConfig(Settings settings) {
         this(
@@ -50,6 +53,7 @@ final class TcpConfig {
         c.synRetries = synRetries;
         c.finTimeout = finTimeout;
         c.congestion = congestion;
+        c.fastOpenNoCookie = fastOpenNoCookie;
         return c;
     }
 

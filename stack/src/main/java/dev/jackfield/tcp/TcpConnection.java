@@ -44,6 +44,10 @@ final class TcpConnection extends Flow {
     EcnMode ecnMode = EcnMode.NONE;
 
     Ecn ecn;
+    /** Fast Open, as client and as server; null without. */
+    FastOpenClient fastOpen;
+
+    FastOpenChild early;
 
     private Route route;
     private int lastMtu = 1500; // while there is no route
@@ -203,6 +207,12 @@ final class TcpConnection extends Flow {
     // ---- opening
     // ----------------------------------------------------------------------------------------------------------
 
+    /** The SYN waits for data to carry. */
+    void defer() {
+        state = State.SYN_SENT;
+        fastOpen.defer();
+    }
+
     /** Begins the handshake of an active open. */
     void open(long now) {
         state = State.SYN_SENT;
@@ -210,10 +220,56 @@ final class TcpConnection extends Flow {
         sackPermitted = tcp.settings.get(Setting.TCP_SACK) != 0;
         ecnMode = EcnMode.offered(tcp.settings);
         computeMss();
-        snd.sndNxt = snd.iss + 1;
+        snd.sndNxt = snd.iss + 1 + (fastOpen == null ? 0 : fastOpen.carried());
         tcp.output.syn(this, now);
         snd.timer.onSynSent(now);
         rearm();
+    }
+
+    /** A SYN opens it that brought a valid cookie, and perhaps data: it is used from now on, while the SYN-ACK is on its way (RFC 7413 section 4.2.2). */
+    void openedEarly(FastOpenQueue queue, Segment syn, FastOpenCookie reply, long now) {
+        early = new FastOpenChild(queue, reply, syn.length > 0);
+        ecn = ecnMode == EcnMode.NONE ? null : new Ecn(this);
+        computeMss();
+        snd.established(syn.window, syn, now); // a window in a SYN is not scaled
+        syn.trimLeft(1);
+        syn.trimRight(Math.min(syn.length, rcv.rcvWnd()));
+        if (syn.length > 0) {
+            rcv.onText(syn, now);
+        }
+        tcp.output.syn(this, now);
+        rcv.rcvEdge = rcv.rcvNxt + rcv.synWindow;
+        rcv.acknowledged();
+        snd.timer.onSynSent(now);
+        tcp.touch(this);
+    }
+
+    /** The peer has our SYN as well. */
+    void completedEarly(long now) {
+        early.settle(false, now);
+        if (state == State.SYN_RECV) {
+            state = State.ESTABLISHED;
+            tcp.count(Counter.TcpCurrEstab);
+            keepAlive.start(now);
+        }
+        measureHandshake(now);
+        snd.synArrived(now);
+        if (endpoint != null) {
+            endpoint.update();
+        }
+    }
+
+    /** Whether the peer has not acknowledged our SYN, though the connection is in use. */
+    boolean earlyPending() {
+        return early != null && early.pending();
+    }
+
+    private void measureHandshake(long now) {
+        if (snd.retransmits() == 0 && !synRepeated) {
+            snd.sampleHandshake(now - synSent);
+        } else {
+            snd.rtt.fallBack();
+        }
     }
 
     /** Sends the SYN, or in SYN_RECV the SYN-ACK, again. */
@@ -237,11 +293,7 @@ final class TcpConnection extends Flow {
         state = State.ESTABLISHED;
         ecn = ecnMode == EcnMode.NONE ? null : new Ecn(this);
         computeMss();
-        if (snd.retransmits() == 0 && !synRepeated) {
-            snd.sampleHandshake(now - synSent);
-        } else {
-            snd.rtt.fallBack();
-        }
+        measureHandshake(now);
         snd.established(wnd, s, now);
         tcp.count(Counter.TcpCurrEstab);
         keepAlive.start(now);
@@ -263,7 +315,11 @@ final class TcpConnection extends Flow {
             return;
         }
         switch (state) {
-            case SYN_RECV -> {} // the FIN waits until the peer has our SYN, see established
+            case SYN_RECV -> {
+                if (early != null) {
+                    become(State.FIN_WAIT1);
+                } // else the FIN waits until the peer has our SYN, see established
+            }
             case ESTABLISHED -> become(State.FIN_WAIT1);
             case CLOSE_WAIT -> become(State.LAST_ACK);
             default -> {
@@ -339,6 +395,12 @@ final class TcpConnection extends Flow {
             return;
         }
         become(State.CLOSE);
+        if (early != null) {
+            early.settle(false, tcp.core.now());
+        }
+        if (fastOpen != null) {
+            fastOpen.onClosed(rcv.finEarly(), tcp.core.now());
+        }
         snd.timer.disarm();
         keepAlive.stop();
         tcp.core.cancel(this);
@@ -382,12 +444,15 @@ final class TcpConnection extends Flow {
     /** The peer reset it. */
     void onReset() {
         Errno errno = switch (state) {
-            case SYN_SENT, SYN_RECV -> Errno.ECONNREFUSED;
+            case SYN_SENT, SYN_RECV -> early == null ? Errno.ECONNREFUSED : Errno.ECONNRESET;
             case CLOSE_WAIT -> Errno.EPIPE;
             default -> Errno.ECONNRESET;
         };
         if (counted(state)) {
             tcp.count(Counter.TcpEstabResets);
+        }
+        if (early != null) {
+            early.settle(true, tcp.core.now());
         }
         fail(errno, null);
     }
@@ -461,7 +526,11 @@ final class TcpConnection extends Flow {
                 }
             }
             case CLOSE -> bits |= Readiness.IN | Readiness.OUT | Readiness.HUP | Readiness.RDHUP;
-            case SYN_SENT, SYN_RECV, LISTEN -> {}
+            case SYN_SENT, SYN_RECV, LISTEN -> {
+                if (early != null && snd.writable() || fastOpen != null && fastOpen.deferred()) {
+                    bits |= Readiness.OUT;
+                }
+            }
             case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK, TIME_WAIT -> {
                 bits |= Readiness.OUT; // a write would not wait: it fails
                 if (rcv.finReceived) {

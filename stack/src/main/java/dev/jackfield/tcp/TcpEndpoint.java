@@ -18,6 +18,8 @@ import java.util.ArrayDeque;
  * accepts are objects of their own from the first segment on; a listener never turns into one.
  */
 final class TcpEndpoint extends Endpoint {
+    private static final byte[] NOTHING = {};
+
     private final Tcp tcp;
     private final boolean v6;
     TcpConfig config;
@@ -30,6 +32,7 @@ final class TcpEndpoint extends Endpoint {
     private TcpConnection connection;
     private int pendingError;
     private boolean closed;
+    private FastOpenQueue fastOpenQueue; // null until it is needed
 
     // A listener's two queues.
     private boolean listening;
@@ -129,6 +132,54 @@ final class TcpEndpoint extends Endpoint {
         if (peer == null) {
             return disconnect();
         }
+        int r = prepare(peer);
+        if (r != 0) {
+            return r;
+        }
+        if (config.fastOpenConnect) {
+            connection.fastOpen = new FastOpenClient(connection, tcp.fastOpen, core.now());
+            if (connection.fastOpen.mayCarry()) {
+                connection.defer();
+                update();
+                return 0;
+            }
+        }
+        return open(NOTHING, 0, 0);
+    }
+
+    /** connect and send in one (MSG_FASTOPEN): answers how many bytes the SYN took, or as connect when it took none. */
+    private int connect(SocketAddress peer, byte[] b, int off, int len) {
+        if (!FastOpenClient.enabled(tcp)) {
+            return Errno.EOPNOTSUPP.failure();
+        }
+        if (peer == null) {
+            return Errno.EINVAL.failure();
+        }
+        int r = prepare(peer);
+        if (r != 0) {
+            return r;
+        }
+        connection.fastOpen = new FastOpenClient(connection, tcp.fastOpen, core.now());
+        return open(b, off, len);
+    }
+
+    /** Sends the SYN, with data where fast open lets it. */
+    private int open(byte[] b, int off, int len) {
+        int n = connection.fastOpen == null ? 0 : connection.fastOpen.carry(b, off, len);
+        connection.open(core.now());
+        update();
+        if (n > 0) {
+            return n;
+        }
+        return switch (connection.state) {
+            case ESTABLISHED, CLOSE_WAIT -> 0;
+            case CLOSE -> takeErrorOr(Errno.ECONNREFUSED);
+            default -> Errno.EINPROGRESS.failure();
+        };
+    }
+
+    /** All of connect but the SYN: the addresses, the port, and the connection in the table. */
+    private int prepare(SocketAddress peer) {
         if (listening) {
             return Errno.EISCONN.failure();
         }
@@ -181,13 +232,8 @@ final class TcpEndpoint extends Endpoint {
         boundAddress = local;
         boundPort = lport;
         pendingError = 0;
-        connection = tcp.open(this, local, lport, remote, port);
-        update();
-        return switch (connection.state) {
-            case ESTABLISHED, CLOSE_WAIT -> 0;
-            case CLOSE -> takeErrorOr(Errno.ECONNREFUSED);
-            default -> Errno.EINPROGRESS.failure();
-        };
+        connection = tcp.prepare(this, local, lport, remote, port);
+        return 0;
     }
 
     /** connect(AF_UNSPEC): ABORT (RFC 9293 section 3.10.5), after which the socket is as new, but for its options and what bind gave it. */
@@ -257,6 +303,7 @@ final class TcpEndpoint extends Endpoint {
             update();
         }
         backlog = limit;
+        tcp.fastOpen.onListen(fastOpenQueue(), limit);
         return 0;
     }
 
@@ -289,6 +336,14 @@ final class TcpEndpoint extends Endpoint {
 
     boolean sentCookiesSince(long time) {
         return cookiesSentAt >= time && cookiesSentAt != Long.MIN_VALUE;
+    }
+
+    /** How many connections may be open before their handshake is complete: TCP_FASTOPEN. */
+    FastOpenQueue fastOpenQueue() {
+        if (fastOpenQueue == null) {
+            fastOpenQueue = new FastOpenQueue();
+        }
+        return fastOpenQueue;
     }
 
     void link(SynEntry e) {
@@ -346,13 +401,21 @@ final class TcpEndpoint extends Endpoint {
         if (e != 0) {
             return e;
         }
+        if ((flags & MSG_FASTOPEN) != 0) {
+            return connect(to, b, off, len);
+        }
         TcpConnection c = connection;
         if (c == null) {
             return Errno.EPIPE.failure();
         }
         switch (c.state) {
             case SYN_SENT, SYN_RECV -> {
-                return Errno.EAGAIN.failure();
+                if (c.fastOpen != null && c.fastOpen.deferred()) {
+                    return open(b, off, len);
+                }
+                if (c.early == null) {
+                    return Errno.EAGAIN.failure();
+                }
             }
             case ESTABLISHED, CLOSE_WAIT -> {}
             default -> {

@@ -67,7 +67,11 @@ public record TcpInfo(
                 | (c.sackPermitted ? TCPI_OPT_SACK : 0)
                 | (c.windowScaleOffered != Segment.NONE ? TCPI_OPT_WSCALE : 0)
                 | (c.ecn != null ? TCPI_OPT_ECN : 0)
-                | (c.ecn != null && c.ecn.seen() ? TCPI_OPT_ECN_SEEN : 0);
+                | (c.ecn != null && c.ecn.seen() ? TCPI_OPT_ECN_SEEN : 0)
+                | (c.fastOpen != null && c.fastOpen.carriedArrived() || c.early != null && c.early.data()
+                        ? TCPI_OPT_SYN_DATA
+                        : 0)
+                | (c.early != null ? TCPI_OPT_TFO_CHILD : 0);
     }
 
     private static int caState(Sender s) {

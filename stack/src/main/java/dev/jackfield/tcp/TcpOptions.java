@@ -1,6 +1,7 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.core.Errno;
+import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.ip.IpOptions;
@@ -24,6 +25,10 @@ final class TcpOptions {
     static final int TCP_USER_TIMEOUT = 18;
 
     static final int TCP_INQ = 36;
+    static final int TCP_FASTOPEN = 23;
+    static final int TCP_FASTOPEN_CONNECT = 30;
+    static final int TCP_FASTOPEN_KEY = 33;
+    static final int TCP_FASTOPEN_NO_COOKIE = 34;
 
     private static final int IPV6_V6ONLY = 26;
 
@@ -53,6 +58,14 @@ final class TcpOptions {
             if (e.connection() != null) {
                 e.connection().snd.changeCongestionControl();
             }
+            return 0;
+        }
+        if (level == IPPROTO_TCP && option == TCP_FASTOPEN_KEY) {
+            if (!(value instanceof byte[] key)
+                    || key.length != FastOpenKeys.KEY && key.length != 2 * FastOpenKeys.KEY) {
+                return Errno.EINVAL.failure();
+            }
+            c.fastOpenKeys = new FastOpenKeys(key);
             return 0;
         }
         if (!(value instanceof Integer number)) {
@@ -139,9 +152,39 @@ final class TcpOptions {
                 }
                 c.userTimeout = v;
             }
+            case TCP_FASTOPEN, TCP_FASTOPEN_CONNECT, TCP_FASTOPEN_NO_COOKIE -> {
+                return setFastOpen(e, c, option, v);
+            }
             default -> {
                 return Errno.ENOPROTOOPT.failure();
             }
+        }
+        return 0;
+    }
+
+    /** Fast Open is settled before a socket is connected. */
+    private static int setFastOpen(TcpEndpoint e, TcpConfig c, int option, int v) {
+        boolean unconnected = e.connection() == null;
+        if (option == TCP_FASTOPEN) {
+            if (v < 0 || !unconnected) {
+                return Errno.EINVAL.failure();
+            }
+            e.fastOpenQueue().limit(Math.min(v, e.tcp().settings.getInt(Setting.SOMAXCONN)));
+            return 0;
+        }
+        if (v < 0 || v > 1) {
+            return Errno.EINVAL.failure();
+        }
+        if (option == TCP_FASTOPEN_CONNECT && !FastOpenClient.enabled(e.tcp())) {
+            return Errno.EOPNOTSUPP.failure();
+        }
+        if (!unconnected || option == TCP_FASTOPEN_CONNECT && e.listening()) {
+            return Errno.EINVAL.failure();
+        }
+        if (option == TCP_FASTOPEN_CONNECT) {
+            c.fastOpenConnect = v != 0;
+        } else {
+            c.fastOpenNoCookie = v != 0;
         }
         return 0;
     }
@@ -185,6 +228,10 @@ final class TcpOptions {
                     case TCP_LINGER2 -> c.finTimeout();
                     case TCP_QUICKACK -> number(connection == null || connection.rcv.quickAck());
                     case TCP_CONGESTION -> c.congestion;
+                    case TCP_FASTOPEN -> e.fastOpenQueue().limit();
+                    case TCP_FASTOPEN_CONNECT -> number(c.fastOpenConnect);
+                    case TCP_FASTOPEN_NO_COOKIE -> number(c.fastOpenNoCookie);
+                    case TCP_FASTOPEN_KEY -> e.tcp().fastOpen.keys(c).bytes();
                     case TCP_USER_TIMEOUT -> c.userTimeout;
                     case TCP_INQ -> number(c.tellInQueue);
                     case TCP_INFO -> connection == null ? null : TcpInfo.of(connection);

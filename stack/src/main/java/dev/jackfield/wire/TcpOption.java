@@ -18,6 +18,8 @@ public final class TcpOption {
     public static final int MD5 = 19;
     /** RFC 7413. */
     public static final int FAST_OPEN = 34;
+    /** RFC 6994: a magic number of two bytes says which experiment. */
+    public static final int EXPERIMENT = 254;
 
     private TcpOption() {}
 

@@ -178,9 +178,10 @@ record Seg(
                 Ipv4Header.tos(b, 0) & EcnBits.MASK,
                 NONE,
                 NO_SACKS);
+        int first = s.seq + (s.has(TcpHeader.SYN) ? 1 : 0);
         for (int i = 0; i < s.len; i++) {
-            if (b[20 + header + i] != at(s.seq + i)) {
-                throw new AssertionError("byte " + (s.seq + i) + " is wrong in " + s);
+            if (b[20 + header + i] != at(first + i)) {
+                throw new AssertionError("byte " + (first + i) + " is wrong in " + s);
             }
         }
         return s.parseOptions(b, 40, 20 + header, fromIss, toIss);

@@ -108,6 +108,9 @@ final class Sysctls {
         if (name.equals("net.ipv4.tcp_rmem") || name.equals("net.ipv4.tcp_wmem")) {
             return triple(name, value.strip().split("\\s+"));
         }
+        if (name.equals("net.ipv4.tcp_fastopen_key")) {
+            return words(name, value.strip().split("-"));
+        }
         if (name.equals("net.ipv4.ip_local_port_range")) {
             String[] ends = value.strip().split("\\s+");
             return ends.length == 2
@@ -137,6 +140,15 @@ final class Sysctls {
         }
         put(name + ".min", number(name, three[0]));
         return put(name + ".default", number(name, three[1])) && put(name + ".max", number(name, three[2]));
+    }
+
+    /** A key of four words in hexadecimal. */
+    private boolean words(String name, String[] four) throws ScriptFailure {
+        boolean known = four.length == 4;
+        for (int i = 0; known && i < 4; i++) {
+            known = put(name + "." + i, number(name, "0x" + four[i]));
+        }
+        return known;
     }
 
     private boolean put(String name, long value) throws ScriptFailure {
