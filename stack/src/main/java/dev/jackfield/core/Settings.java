@@ -5,11 +5,17 @@ import java.util.Optional;
 /** The values of a host's settings. They may be read and set by any thread at any time, and count from then on. */
 public final class Settings {
     private final long[] values = new long[Setting.values().length];
+    private volatile int version;
 
     public Settings() {
         for (Setting s : Setting.values()) {
             values[s.ordinal()] = s.initial();
         }
+    }
+
+    /** A number that is another one after each change: for whoever keeps what follows from settings. */
+    public int version() {
+        return version;
     }
 
     /** The value of a setting. */
@@ -33,6 +39,9 @@ public final class Settings {
                     s.sysctl() + " = " + value + " is not within " + s.least() + ".." + s.greatest());
         }
         values[s.ordinal()] = value;
+        synchronized (this) {
+            version++;
+        }
     }
 
     /** The setting of that sysctl name. */

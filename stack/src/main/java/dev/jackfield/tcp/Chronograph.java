@@ -13,15 +13,21 @@ final class Chronograph {
         SEND_BUFFER
     }
 
-    private static final Limit[] LIMITS = Limit.values();
-
-    private final long[] took = new long[LIMITS.length]; // ns
+    private long busy; // ns
+    private long receiveWindow;
+    private long sendBuffer;
     private Limit limit = Limit.NONE;
     private long since;
 
     void set(Limit next, long now) {
         if (next != limit) {
-            took[limit.ordinal()] += now - since;
+            long t = now - since;
+            switch (limit) {
+                case NONE -> {}
+                case BUSY -> busy += t;
+                case RECEIVE_WINDOW -> receiveWindow += t;
+                case SEND_BUFFER -> sendBuffer += t;
+            }
             limit = next;
             since = now;
         }
@@ -29,7 +35,13 @@ final class Chronograph {
 
     /** How long that was what limited it, ns. */
     long took(Limit l, long now) {
-        return took[l.ordinal()] + (l == limit ? now - since : 0);
+        long before = switch (l) {
+            case NONE -> 0;
+            case BUSY -> busy;
+            case RECEIVE_WINDOW -> receiveWindow;
+            case SEND_BUFFER -> sendBuffer;
+        };
+        return before + (l == limit ? now - since : 0);
     }
 
     /** How long there was anything to send, ns. */

@@ -10,7 +10,7 @@ final class Cubic extends LossBasedControl {
     private static final double RENO_ALPHA = 3 * (1 - BETA) / (1 + BETA); // section 4.3
     private static final double GREATEST_GROWTH = 1.5; // in a round trip, section 4.2
 
-    private final HyStart hyStart = new HyStart();
+    private HyStart hyStart; // null before the first acknowledgement
 
     private double most; // W_max, segments
     private double mostBefore; // the last reduction
@@ -31,7 +31,7 @@ final class Cubic extends LossBasedControl {
 
     @Override
     int slowStart(int acked, RateSample r) {
-        int growth = hyStart.growth(acked, r);
+        int growth = hyStart().growth(acked, r);
         if (hyStart.finished()) {
             endSlowStart();
         }
@@ -55,6 +55,13 @@ final class Cubic extends LossBasedControl {
             return Math.max(reno - exactSegments(), 0) * mss();
         }
         return (target - segments) / segments * acked;
+    }
+
+    private HyStart hyStart() {
+        if (hyStart == null) {
+            hyStart = new HyStart();
+        }
+        return hyStart;
     }
 
     private void begin(double segments, long now) {
@@ -91,7 +98,7 @@ final class Cubic extends LossBasedControl {
         // Fast convergence (section 4.7): leave room when the path seems to have less than last time.
         most = segments < most ? segments * (1 + BETA) / 2 : segments;
         epoch = 0;
-        hyStart.stop();
+        hyStart().stop();
     }
 
     @Override

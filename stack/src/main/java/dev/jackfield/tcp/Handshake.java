@@ -34,7 +34,7 @@ record Handshake(
             Tcp tcp, TcpEndpoint listener, IpAddress local, int lport, IpAddress remote, int rport, long now) {
         TcpConnection c = new TcpConnection(
                 tcp,
-                listener.config.copy(),
+                listener.config.share(),
                 State.SYN_RECV,
                 iss,
                 local,

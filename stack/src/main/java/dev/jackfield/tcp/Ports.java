@@ -16,13 +16,20 @@ final class Ports {
     private static final class Port {
         final int number;
         Port next;
-        final List<TcpEndpoint> bound = new ArrayList<>(1);
+        List<TcpEndpoint> bound = List.of(); // most ports are those of connections only
         int flows;
         int strictFlows; // of sockets without SO_REUSEADDR
 
         Port(int number, Port next) {
             this.number = number;
             this.next = next;
+        }
+
+        void add(TcpEndpoint e) {
+            if (bound.isEmpty()) {
+                bound = new ArrayList<>(1);
+            }
+            bound.add(e);
         }
 
         boolean idle() {
@@ -108,7 +115,7 @@ final class Ports {
                 }
             }
         }
-        obtain(number).bound.add(e);
+        obtain(number).add(e);
         return 0;
     }
 

@@ -12,7 +12,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     private final Sender snd;
     private final Scoreboard board;
     private final Rack rack;
-    private final Undo undo;
+    private Undo undo; // null before anything was sent again
     private Phase phase = Phase.OPEN;
     private int recover; // SND.NXT when recovery began
     private long reorderAt = Clock.NEVER;
@@ -38,7 +38,6 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         this.board = new Scoreboard(snd.spares());
         this.recover = snd.sndUna;
         this.rack = new Rack(snd, board);
-        this.undo = new Undo(snd);
     }
 
     @Override
@@ -75,7 +74,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     public void onSent(int seq, int length, boolean retransmission, long now) {
         if (retransmission) {
             board.resend(seq, length, now);
-            undo.onResent(length, now);
+            undo().onResent(length, now);
             for (Sent s = board.find(seq); s != null && Seq.lt(s.seq, seq + length); s = s.after) {
                 snd.rate.onSent(s, false, inFlight(), now);
             }
@@ -148,7 +147,9 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         if (Seq.ge(left, snd.sndUna - Math.max(snd.maxSndWnd, 1 << 16))) {
             duplicateSack = true;
             snd.count(Counter.TcpExtTCPDSACKRecv);
-            undo.onDuplicateSack(left, right);
+            if (undo != null) {
+                undo.onDuplicateSack(left, right);
+            }
             rack.onDuplicateSack();
         }
         return true;
@@ -166,7 +167,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     private void enterRecovery() {
-        undo.begin();
+        undo().begin();
         phase = Phase.RECOVERY;
         recover = snd.sndNxt;
         probing = false;
@@ -175,7 +176,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     private void recovery(int acked) {
-        if (undo.byDuplicates() || acked > 0 && undo.byEcho(segment)) {
+        if (undo != null && (undo.byDuplicates() || acked > 0 && undo.byEcho(segment))) {
             undone();
             return;
         }
@@ -187,7 +188,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
 
     private void loss(int acked, boolean duplicate) {
         if (frto) {
-            if (original || undo.byEcho(segment) && acked > 0) {
+            if (original || undo != null && undo.byEcho(segment) && acked > 0) {
                 snd.count(Counter.TcpExtTCPSpuriousRTOs); // RFC 5682 section 3.1, step 3b
                 undone();
                 return;
@@ -201,7 +202,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
                 frto = false;
                 onlyNew = false;
             }
-        } else if (undo.byDuplicates()) {
+        } else if (undo != null && undo.byDuplicates()) {
             undone();
             return;
         }
@@ -211,9 +212,16 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         }
     }
 
+    private Undo undo() {
+        if (undo == null) {
+            undo = new Undo(snd);
+        }
+        return undo;
+    }
+
     private void undone() {
         board.unlose();
-        undo.restore();
+        undo().restore();
         settle();
     }
 
@@ -252,7 +260,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         }
         boolean fresh = phase == Phase.OPEN || phase == Phase.DISORDER;
         if (fresh) {
-            undo.begin();
+            undo().begin();
         }
         snd.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
         frto = fresh;

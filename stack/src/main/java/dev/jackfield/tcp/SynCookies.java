@@ -43,8 +43,8 @@ final class SynCookies {
         tcp.count(Counter.TcpExtSyncookiesSent);
         listener.cookiesSent(now);
         Packet p = s.packet;
-        IpAddress local = new IpAddress(p.dstHi, p.dstLo);
-        IpAddress remote = new IpAddress(p.srcHi, p.srcLo);
+        IpAddress local = tcp.address(p.dstHi, p.dstLo);
+        IpAddress remote = tcp.address(p.srcHi, p.srcLo);
         int index = 0;
         int peer = s.mss == Segment.NONE ? Tcp.DEFAULT_MSS : s.mss;
         while (index < MSS.length - 1 && MSS[index + 1] <= peer) {
@@ -85,8 +85,8 @@ final class SynCookies {
             return false;
         }
         Packet p = s.packet;
-        IpAddress local = new IpAddress(p.dstHi, p.dstLo);
-        IpAddress remote = new IpAddress(p.srcHi, p.srcLo);
+        IpAddress local = tcp.address(p.dstHi, p.dstLo);
+        IpAddress remote = tcp.address(p.srcHi, p.srcLo);
         int index = check(s.ack - 1, local, s.destinationPort, remote, s.sourcePort, s.seq - 1, now);
         if (index < 0) {
             tcp.count(Counter.TcpExtSyncookiesFailed);

@@ -48,6 +48,9 @@ public final class Tcp implements Transport, SocketTable {
     final Sent.Spares spares = new Sent.Spares();
     final FastOpen fastOpen;
     private final Segment segment = new Segment();
+    private final IpAddress[] addresses = new IpAddress[256];
+    private TcpConfig defaults;
+    private int defaultsVersion;
     private int timeWaits;
     private int orphans;
     private int portStep;
@@ -79,6 +82,27 @@ public final class Tcp implements Transport, SocketTable {
         this.ports = new Ports(settings, random);
         this.output = new Output(this, internet);
         this.arrival = new Arrival(this);
+    }
+
+    /** The options of a socket that was told nothing, as the settings are now. */
+    TcpConfig defaults() {
+        int version = settings.version();
+        if (defaults == null || version != defaultsVersion) {
+            defaults = new TcpConfig(settings).share();
+            defaultsVersion = version;
+        }
+        return defaults;
+    }
+
+    /** An address as an object, the same one as for others that have the same, mostly. */
+    IpAddress address(long hi, long lo) {
+        int slot = (int) (hi * 31 + lo ^ lo >>> 8) & addresses.length - 1;
+        IpAddress a = addresses[slot];
+        if (a == null || a.hi() != hi || a.lo() != lo) {
+            a = new IpAddress(hi, lo);
+            addresses[slot] = a;
+        }
+        return a;
     }
 
     /** A new stream socket, of IPv4 or IPv6; on the core. */
@@ -171,8 +195,8 @@ public final class Tcp implements Transport, SocketTable {
             }
             return;
         }
-        IpAddress local = new IpAddress(p.dstHi, p.dstLo);
-        IpAddress remote = new IpAddress(p.srcHi, p.srcLo);
+        IpAddress local = address(p.dstHi, p.dstLo);
+        IpAddress remote = address(p.srcHi, p.srcLo);
         SynEntry e = new SynEntry(
                 this, listener, s, local, remote, flows.hash(local, s.destinationPort, remote, s.sourcePort), now);
         switch (fastOpen.onSyn(listener, s, e, now)) {
@@ -279,7 +303,15 @@ public final class Tcp implements Transport, SocketTable {
         TimeWait old = flows.find(local, lport, remote, rport) instanceof TimeWait w ? w : null;
         int iss = old != null ? old.nextIss() : initialSequenceNumber(local, lport, remote, rport, core.now());
         TcpConnection c = new TcpConnection(
-                this, e.config, State.CLOSE, iss, local, lport, remote, rport, flows.hash(local, lport, remote, rport));
+                this,
+                e.config,
+                State.CLOSE,
+                iss,
+                local,
+                lport,
+                address(remote.hi(), remote.lo()),
+                rport,
+                flows.hash(local, lport, remote, rport));
         c.endpoint = e;
         if (old != null) {
             old.giveWay(c);

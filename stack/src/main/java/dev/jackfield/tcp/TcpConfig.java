@@ -5,11 +5,15 @@ import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.ip.IpOptions;
 
-/** What a TCP socket was told by options. Connections that a listener accepts inherit a copy. */
+/**
+ * What a TCP socket was told by options. Sockets that were told nothing share one, and connections share that of the listener that accepts them, until one of
+ * those who share is told something: that one gets a copy.
+ */
 final class TcpConfig {
     private final Settings settings;
     final SocketOptions socket;
     final IpOptions ip;
+    private boolean shared;
     boolean v6Only;
     boolean noDelay;
     boolean cork;
@@ -33,13 +37,24 @@ final class TcpConfig {
                 settings);
     }
 
+    /** For one more to share; from now on nobody changes it. */
+    TcpConfig share() {
+        shared = true;
+        return this;
+    }
+
+    /** One that may be changed: a copy, if this is shared. */
+    TcpConfig own() {
+        return shared ? copy() : this;
+    }
+
     private TcpConfig(SocketOptions socket, IpOptions ip, Settings settings) {
         this.settings = settings;
         this.socket = socket;
         this.ip = ip;
     }
 
-    TcpConfig copy() {
+    private TcpConfig copy() {
         TcpConfig c = new TcpConfig(socket.copy(), ip.copy(), settings);
         c.v6Only = v6Only;
         c.noDelay = noDelay;

@@ -46,7 +46,7 @@ final class TcpEndpoint extends Endpoint {
         super(tcp.core);
         this.tcp = tcp;
         this.v6 = v6;
-        this.config = new TcpConfig(tcp.settings);
+        this.config = tcp.defaults();
         readiness.raise(Readiness.OUT | Readiness.HUP); // as Linux's poll has it for a socket that was never connected
     }
 
@@ -691,6 +691,15 @@ final class TcpEndpoint extends Endpoint {
         if (c != null && c.state.synchronizedState()) {
             tcp.touch(c);
         }
+    }
+
+    /** Its options, to be changed. */
+    TcpConfig ownConfig() {
+        config = config.own();
+        if (connection != null) {
+            connection.config = config;
+        }
+        return config;
     }
 
     Tcp tcp() {

@@ -37,7 +37,7 @@ final class TcpOptions {
     private TcpOptions() {}
 
     static int set(TcpEndpoint e, Settings settings, int level, int option, Object value) {
-        TcpConfig c = e.config;
+        TcpConfig c = e.ownConfig();
         if (level == SocketOptions.SOL_SOCKET) {
             int r = c.socket.set(option, value, settings);
             if (r == 0) {

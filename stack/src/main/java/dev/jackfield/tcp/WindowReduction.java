@@ -8,7 +8,7 @@ import dev.jackfield.core.Seq;
  */
 final class WindowReduction {
     private final Sender snd;
-    private final Prr prr = new Prr();
+    private Prr prr; // null before the first
     private boolean active;
     private int until; // SND.NXT when it began
 
@@ -28,6 +28,9 @@ final class WindowReduction {
         active = true;
         snd.onReduced();
         until = snd.sndNxt;
+        if (prr == null) {
+            prr = new Prr();
+        }
         prr.start(snd.cc.cwnd());
         snd.cc.reduce(now);
     }
