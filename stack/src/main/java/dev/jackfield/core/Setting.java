@@ -1,5 +1,7 @@
 package dev.jackfield.core;
 
+import java.util.List;
+
 /**
  * What can be set on a host at run time, under sysctl's names and with Linux's defaults. Units stand in each name's
  * documentation: milliseconds, seconds, bytes, packets or a switch that is 0 or 1.
@@ -95,6 +97,8 @@ public enum Setting {
     TCP_RMEM_MAX("net.ipv4.tcp_rmem.max", 6 << 20, 256, Integer.MAX_VALUE),
     TCP_WMEM_DEFAULT("net.ipv4.tcp_wmem.default", 16_384, 256, Integer.MAX_VALUE),
     TCP_WMEM_MAX("net.ipv4.tcp_wmem.max", 4 << 20, 256, Integer.MAX_VALUE),
+    /** The congestion control of new sockets (a word). */
+    TCP_CONGESTION_CONTROL("net.ipv4.tcp_congestion_control", "cubic", List.of("reno", "cubic", "bbr")),
     /** Whether a congestion window that was not used for a retransmission timeout shrinks (RFC 5681 section 4.1, RFC 7661; switch). */
     TCP_SLOW_START_AFTER_IDLE("net.ipv4.tcp_slow_start_after_idle", 1, 0, 1),
     /** Pacing rate in slow start and in congestion avoidance (% of the window a round trip), of connections that are paced by their window. */
@@ -105,16 +109,32 @@ public enum Setting {
     /** Descriptors a process may hold. */
     NR_OPEN("fs.nr_open", 1 << 20, 16, 1 << 24);
 
+    private final List<String> words;
     private final String sysctl;
     private final long initial;
     private final long least;
     private final long greatest;
 
-    Setting(String sysctl, long initial, long least, long greatest) {
+    Setting(String sysctl, long initial, long least, long greatest, List<String> words) {
+        this.words = words;
         this.sysctl = sysctl;
         this.initial = initial;
         this.least = least;
         this.greatest = greatest;
+    }
+
+    /** One whose value is a word. */
+    Setting(String sysctl, String initial, List<String> words) {
+        this(sysctl, words.indexOf(initial), 0, words.size() - 1, words);
+    }
+
+    Setting(String sysctl, long initial, long least, long greatest) {
+        this(sysctl, initial, least, greatest, List.of());
+    }
+
+    /** The words that it takes, in the order of the numbers that stand for them; empty when it takes numbers. */
+    public List<String> words() {
+        return words;
     }
 
     /** Its name in sysctl's form. */

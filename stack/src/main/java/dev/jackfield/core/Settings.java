@@ -44,6 +44,28 @@ public final class Settings {
         }
     }
 
+    /** The value of a setting as sysctl shows it: a word, or a number. */
+    public String text(Setting s) {
+        return s.words().isEmpty() ? Long.toString(get(s)) : s.words().get(getInt(s));
+    }
+
+    /**
+     * Sets a value by its text.
+     *
+     * @throws IllegalArgumentException when it is none of the setting's words, no number, or out of its range
+     */
+    public void set(Setting s, String value) {
+        if (s.words().isEmpty()) {
+            set(s, (long) Long.decode(value));
+            return;
+        }
+        int i = s.words().indexOf(value);
+        if (i < 0) {
+            throw new IllegalArgumentException(s.sysctl() + " = " + value + " is none of " + s.words());
+        }
+        set(s, i);
+    }
+
     /** The setting of that sysctl name. */
     public static Optional<Setting> find(String sysctl) {
         for (Setting s : Setting.values()) {

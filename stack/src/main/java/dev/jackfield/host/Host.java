@@ -241,6 +241,12 @@ public final class Host implements AutoCloseable {
         settings.set(s, value);
     }
 
+    /** Sets one by the text of its value: a number, or a word as {@code cubic}. */
+    public void set(String sysctl, String value) {
+        Setting s = Settings.find(sysctl).orElseThrow(() -> new IllegalArgumentException("no setting " + sysctl));
+        settings.set(s, value);
+    }
+
     /** Has a capture shown all that passes an interface. */
     public void capture(String interfaceName, Capture c) {
         netInterface(interfaceName).capture(c);

@@ -1,6 +1,8 @@
 package dev.jackfield.tcp;
 
+import dev.jackfield.core.Setting;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * How much may be in flight, and how fast it is sent: the seam at which algorithms are exchanged. It is told what happened and answers a window in bytes; which
@@ -9,13 +11,18 @@ import java.util.List;
  */
 interface CongestionControl {
     /** Their names, for tcp_available_congestion_control. */
-    List<String> AVAILABLE = List.of("reno", "cubic");
+    List<String> AVAILABLE = Setting.TCP_CONGESTION_CONTROL.words();
 
-    /** The one of that name, at the beginning of a connection. */
-    static CongestionControl of(String name, int mss) {
+    /**
+     * The one of that name, at the beginning of a connection.
+     *
+     * @param srtt what the handshake took in ns, 0 when not known
+     */
+    static CongestionControl of(String name, int mss, long srtt, DeliveryRate rate, RandomGenerator random, long now) {
         return switch (name) {
             case "cubic" -> new Cubic(mss);
             case "reno" -> new Reno(mss);
+            case "bbr" -> new Bbr(mss, srtt, rate, random, now);
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -43,7 +50,10 @@ interface CongestionControl {
     void onAck(RateSample r);
 
     /** A segment was found lost; this may be between acknowledgements. */
-    default void onLost(Sent s) {}
+    default void onLost(Sent s, long now) {}
+
+    /** The network marked a segment; told of each, before {@link #reduce}. */
+    default void onMark() {}
 
     /** Loss was detected by duplicates, or the network marked a segment: the threshold falls, and the window will. Once a round trip. */
     void reduce(long now);
@@ -71,6 +81,11 @@ interface CongestionControl {
 
     /** Sets the window, in bytes: as {@link Prr} reckons it, or after a timeout. */
     void setCwnd(int cwnd);
+
+    /** What TCP_CC_INFO tells of it, or null. */
+    default Object info() {
+        return null;
+    }
 
     /** The segment size has changed. */
     void onMss(int mss);

@@ -70,7 +70,7 @@ final class DeliveryRate {
         return sample;
     }
 
-    /** It says that this was delivered; {@code again} when only the original of what was retransmitted. */
+    /** It says that this was delivered. */
     void onDelivered(Sent s) {
         delivered += s.length();
         RateSample r = sample;
@@ -84,8 +84,8 @@ final class DeliveryRate {
             r.priorEnd = s.end;
             r.appLimited = s.appLimited;
             r.sentInFlight = s.inFlight;
-            r.lostSince = lost - s.lostBefore;
-            r.markedSince = marked - s.marked;
+            r.priorLost = s.lostBefore;
+            r.priorMarked = s.marked;
             firstSentAt = s.at;
             r.interval = s.at - s.firstSentAt; // the send phase
         }
@@ -112,7 +112,6 @@ final class DeliveryRate {
     /** So many of the bytes delivered carried a congestion mark. */
     void onMarked(int bytes) {
         marked += bytes;
-        sample.markedSince += bytes;
     }
 
     /** All that an acknowledgement says has been told. */
@@ -129,6 +128,8 @@ final class DeliveryRate {
             return;
         }
         r.delivered = delivered - r.priorDelivered;
+        r.lostSince = lost - r.priorLost;
+        r.markedSince = marked - r.priorMarked;
         r.interval = Math.max(r.interval, now - r.priorDeliveredAt);
         if (r.interval < leastRtt) {
             r.interval = 0; // of a retransmission whose original arrived: it would tell too much

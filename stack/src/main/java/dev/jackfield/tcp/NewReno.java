@@ -99,7 +99,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
             recovered = false;
             resendFirst = true;
             snd.count(Counter.TcpExtTCPRenoRecovery);
-            snd.onLost(board.first);
+            snd.onLost(board.first, now);
             snd.reduction.begin(now);
         }
     }
@@ -135,7 +135,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
                 // segments that were counted by their duplicates.
                 duplicates = Math.max(duplicates - Math.max(acked / snd.mss - 1, 0), 0);
                 resendFirst = true;
-                snd.onLost(board.first);
+                snd.onLost(board.first, now);
             }
             case LOSS -> resendNext = Seq.max(resendNext, snd.sndUna);
             case OPEN, DISORDER -> {
@@ -163,6 +163,6 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
         resendNext = snd.sndUna;
         resendFirst = false;
         duplicates = 0;
-        board.loseAll(false, snd::onLost);
+        board.loseAll(false, s -> snd.onLost(s, now));
     }
 }

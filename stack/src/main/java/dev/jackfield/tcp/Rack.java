@@ -108,7 +108,7 @@ final class Rack {
             }
             if (s.at + patience - now <= 0) {
                 board.lose(s);
-                snd.onLost(s);
+                snd.onLost(s, now);
             } else {
                 again = s.at + patience; // the last one's time suffices: it is the latest
             }

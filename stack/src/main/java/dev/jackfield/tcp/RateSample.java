@@ -46,6 +46,8 @@ final class RateSample {
     long markedSince;
 
     long priorDeliveredAt;
+    long priorLost;
+    long priorMarked;
     int priorEnd;
 
     /** Bytes a second; 0 when the sample tells nothing. */

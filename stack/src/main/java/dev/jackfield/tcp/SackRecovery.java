@@ -270,7 +270,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     @Override
     public void resend(long now) {
         // A peer that says it has what stands at SND.UNA has thrown it away meanwhile (RFC 2018 section 8).
-        board.loseAll(board.first != null && board.first.sacked, snd::onLost);
+        board.loseAll(board.first != null && board.first.sacked, s -> snd.onLost(s, now));
         phase = Phase.LOSS;
         recover = snd.sndNxt;
         onlyNew = false;

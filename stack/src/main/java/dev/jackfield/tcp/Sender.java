@@ -363,7 +363,7 @@ final class Sender {
         sndWl2 = s.ack;
         sndUp = sndUna;
         smallEnd = sndUna;
-        cc = CongestionControl.of(c.config.congestion, mss);
+        cc = newControl(now);
         Route r = c.route();
         if (r != null && r.metrics().initcwnd() > 0) {
             cc.setCwnd(r.metrics().initcwnd() * mss);
@@ -398,6 +398,10 @@ final class Sender {
         }
     }
 
+    private CongestionControl newControl(long now) {
+        return CongestionControl.of(c.config.congestion, mss, rtt.srtt(), rate, c.tcp.random, now);
+    }
+
     /** Takes an acceptable acknowledgement, of new data or not. */
     void onAck(Segment s, boolean duplicate, long now) {
         int acked = s.ack - sndUna;
@@ -419,7 +423,7 @@ final class Sender {
     private void control(RateSample r) {
         r.inFlight = recovery.inFlight();
         r.srtt = rtt.srtt();
-        r.limited = validation.limited(cc);
+        r.limited = cc.ownsWindow() ? validation.full() : validation.limited(cc);
         r.recovering = recovering();
         reduction.onAck(r);
         if (cc.ownsWindow() || r.advanced && !reduction.active()) {
@@ -437,7 +441,11 @@ final class Sender {
      * so already.
      */
     void onCongestionMark(long now) {
-        if (cc != null && !recovering()) {
+        if (cc == null) {
+            return;
+        }
+        cc.onMark();
+        if (!recovering()) {
             reduction.begin(now);
         }
     }
@@ -457,9 +465,9 @@ final class Sender {
     }
 
     /** A segment was found lost. */
-    void onLost(Sent s) {
+    void onLost(Sent s, long now) {
         rate.onLost(s.length());
-        cc.onLost(s);
+        cc.onLost(s, now);
     }
 
     /** Brings the pace in line with the window. */
@@ -610,7 +618,7 @@ final class Sender {
     void changeCongestionControl() {
         if (cc != null && !cc.name().equals(c.config.congestion)) {
             int cwnd = cc.cwnd();
-            cc = CongestionControl.of(c.config.congestion, mss);
+            cc = newControl(c.tcp.core.now());
             cc.setCwnd(cwnd);
             pace();
         }

@@ -40,7 +40,7 @@ public final class Tcp implements Transport, SocketTable {
     /** What the acknowledgement that is being looked at says. */
     final RateSample sample = new RateSample();
 
-    private final RandomGenerator random;
+    final RandomGenerator random;
     private final SipHash secret;
     private final SipHash isnSecret;
     private final FlowTable flows;

@@ -25,7 +25,7 @@ final class TcpConfig {
     int maxSegment; // TCP_MAXSEG, 0 for none
     int synRetries;
     int finTimeout; // TCP_LINGER2, seconds; -1 for no FIN_WAIT2 without an owner
-    String congestion = "cubic";
+    String congestion;
     boolean fastOpenConnect; // connect waits for data
     boolean fastOpenNoCookie;
     FastOpenKeys fastOpenKeys; // null for the host's
@@ -35,6 +35,7 @@ final class TcpConfig {
                 new SocketOptions(settings.getInt(Setting.TCP_WMEM_DEFAULT), settings.getInt(Setting.TCP_RMEM_DEFAULT)),
                 new IpOptions(),
                 settings);
+        congestion = settings.text(Setting.TCP_CONGESTION_CONTROL);
     }
 
     /** For one more to share; from now on nobody changes it. */

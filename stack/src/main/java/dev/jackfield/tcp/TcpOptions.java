@@ -23,6 +23,7 @@ final class TcpOptions {
     static final int TCP_QUICKACK = 12;
     static final int TCP_CONGESTION = 13;
     static final int TCP_USER_TIMEOUT = 18;
+    static final int TCP_CC_INFO = 26;
 
     static final int TCP_INQ = 36;
     static final int TCP_FASTOPEN = 23;
@@ -234,6 +235,8 @@ final class TcpOptions {
                     case TCP_FASTOPEN_KEY -> e.tcp().fastOpen.keys(c).bytes();
                     case TCP_USER_TIMEOUT -> c.userTimeout;
                     case TCP_INQ -> number(c.tellInQueue);
+                    case TCP_CC_INFO ->
+                        connection == null || connection.snd.cc == null ? null : connection.snd.cc.info();
                     case TCP_INFO -> connection == null ? null : TcpInfo.of(connection);
                     default -> null;
                 };

@@ -48,6 +48,11 @@ final class WindowValidation {
         return limited || cc.cwnd() < cc.ssthresh() && cc.cwnd() < 2L * most;
     }
 
+    /** Whether the window left no room, in this round trip. */
+    boolean full() {
+        return limited;
+    }
+
     /** The window was set for another reason. */
     void restart(long now) {
         used = 0;
