@@ -135,6 +135,7 @@ public enum Counter {
     TcpExtTCPDSACKRecv,
     TcpExtTCPDSACKOldSent,
     TcpExtTCPDSACKOfoSent,
+    TcpExtTCPSACKReorder,
     TcpExtTCPLossProbes,
     TcpExtTCPLossProbeRecovery
 }

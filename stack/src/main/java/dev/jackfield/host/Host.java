@@ -237,14 +237,24 @@ public final class Host implements AutoCloseable {
 
     /** Sets a {@link Setting} by its sysctl name. */
     public void set(String sysctl, long value) {
-        Setting s = Settings.find(sysctl).orElseThrow(() -> new IllegalArgumentException("no setting " + sysctl));
-        settings.set(s, value);
+        settings.set(named(sysctl), value);
     }
 
     /** Sets one by the text of its value: a number, or a word as {@code cubic}. */
     public void set(String sysctl, String value) {
-        Setting s = Settings.find(sysctl).orElseThrow(() -> new IllegalArgumentException("no setting " + sysctl));
-        settings.set(s, value);
+        settings.set(named(sysctl), value);
+    }
+
+    /** The value of a setting as sysctl shows it; one that only tells something, net.ipv4.tcp_available_congestion_control, included. */
+    public String setting(String sysctl) {
+        if (sysctl.equals("net.ipv4.tcp_available_congestion_control")) {
+            return String.join(" ", Setting.TCP_CONGESTION_CONTROL.words());
+        }
+        return settings.text(named(sysctl));
+    }
+
+    private static Setting named(String sysctl) {
+        return Settings.find(sysctl).orElseThrow(() -> new IllegalArgumentException("no setting " + sysctl));
     }
 
     /** Has a capture shown all that passes an interface. */

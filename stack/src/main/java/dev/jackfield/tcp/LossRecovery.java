@@ -61,6 +61,26 @@ interface LossRecovery {
     /** Looks again for segments that are late by now. */
     default void onReorderTimer(long now) {}
 
+    /** Bytes in flight that the peer has out of order, as it says. */
+    default int sacked() {
+        return 0;
+    }
+
+    /** Bytes in flight that are thought lost, sent again or not. */
+    default int lost() {
+        return 0;
+    }
+
+    /** Of these, bytes sent again. */
+    default int resent() {
+        return 0;
+    }
+
+    /** By how many segments the network has been seen to reorder, at least what counts as loss. */
+    default int reordering() {
+        return Rack.DUPLICATES;
+    }
+
     /** Whether a probe for a lost tail may be sent when acknowledgements fail to come (RFC 8985 section 7). */
     default boolean mayProbe() {
         return false;

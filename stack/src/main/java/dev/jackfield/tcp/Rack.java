@@ -1,6 +1,7 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.core.Clock;
+import dev.jackfield.core.Counter;
 import dev.jackfield.core.Seq;
 
 /**
@@ -8,7 +9,8 @@ import dev.jackfield.core.Seq;
  * retransmissions and tails are found too, and reordering is waited for by a window that adapts.
  */
 final class Rack {
-    private static final int DUPLICATES = 3;
+    static final int DUPLICATES = 3;
+    private static final int GREATEST_REORDERING = 300; // segments
     private static final int PERSIST = 16; // recoveries for which a widened window is kept
 
     private final Sender snd;
@@ -19,11 +21,12 @@ final class Rack {
     private long rtt;
     private int fack; // the highest that was delivered
     private boolean reordering;
+    private int degree = DUPLICATES; // by how many segments
     private int multiplier = 1;
     private int persist = PERSIST;
     private int roundEnd; // one widening a round trip
     private boolean roundOpen;
-    private boolean advanced;
+    private boolean told; // reordering, of this acknowledgement
 
     Rack(Sender snd, Scoreboard board) {
         this.snd = snd;
@@ -33,7 +36,7 @@ final class Rack {
 
     /** Begins an acknowledgement. */
     void begin() {
-        advanced = false;
+        told = false;
     }
 
     /** Steps 1 to 3: a segment turns out to have been delivered. */
@@ -42,7 +45,6 @@ final class Rack {
         if (s.again && (echoOlder || took < snd.rtt.least())) {
             return; // it was the original that arrived
         }
-        advanced = true;
         if (!any || s.at > xmitAt || s.at == xmitAt && Seq.gt(s.end, xmitEnd)) {
             any = true;
             xmitAt = s.at;
@@ -52,7 +54,17 @@ final class Rack {
         if (Seq.gt(s.end, fack)) {
             fack = s.end;
         } else if (!s.again && Seq.lt(s.end, fack)) {
-            reordering = true;
+            onReordering(s);
+        }
+    }
+
+    private void onReordering(Sent s) {
+        reordering = true;
+        int segments = (fack - s.seq + snd.mss - 1) / snd.mss;
+        degree = Math.max(degree, Math.min(segments, GREATEST_REORDERING));
+        if (!told) {
+            told = true;
+            snd.count(Counter.TcpExtTCPSACKReorder);
         }
     }
 
@@ -74,8 +86,9 @@ final class Rack {
         }
     }
 
-    boolean reordering() {
-        return reordering;
+    /** By how many segments the network has been seen to reorder, at least what counts as loss. */
+    int reordering() {
+        return degree;
     }
 
     /** Step 4: how much later another segment must have been sent, ns. */
@@ -83,7 +96,7 @@ final class Rack {
         if (roundOpen && Seq.ge(snd.sndUna, roundEnd)) {
             roundOpen = false;
         }
-        if (!reordering && (recovering || board.sackedBytes >= DUPLICATES * snd.mss)) {
+        if (!reordering && (recovering || board.sackedBytes >= degree * snd.mss)) {
             return 0;
         }
         return Math.min(multiplier * snd.rtt.least() / 4, snd.rtt.srtt());

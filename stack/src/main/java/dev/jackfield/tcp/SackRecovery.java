@@ -51,6 +51,26 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     @Override
+    public int sacked() {
+        return board.sackedBytes;
+    }
+
+    @Override
+    public int lost() {
+        return board.lostBytes + board.resentBytes;
+    }
+
+    @Override
+    public int resent() {
+        return board.resentBytes;
+    }
+
+    @Override
+    public int reordering() {
+        return rack.reordering();
+    }
+
+    @Override
     public boolean anyLost() {
         return board.lostBytes > 0;
     }

@@ -26,6 +26,18 @@ package dev.jackfield.tcp;
  * @param unacked bytes in flight
  * @param notSent bytes queued and not sent
  * @param totalRetrans segments retransmitted
+ * @param sacked bytes in flight that the peer has out of order
+ * @param lost bytes in flight that are thought lost, sent again or not
+ * @param retrans of these, bytes sent again
+ * @param reordering by how many segments the network has been seen to reorder, at least what counts as loss
+ * @param pacingRate bytes a second at which it is sent, or would be
+ * @param maxPacingRate its limit, SO_MAX_PACING_RATE
+ * @param deliveryRate bytes a second that the latest good sample showed
+ * @param deliveryRateAppLimited whether the application was the limit of that
+ * @param delivered bytes delivered in all, retransmissions included
+ * @param busyTime with something to send
+ * @param rwndLimited of that, while the peer's window was the limit
+ * @param sndbufLimited of that, while the send buffer was the limit
  * @param congestion name of the congestion control
  */
 public record TcpInfo(
@@ -51,6 +63,18 @@ public record TcpInfo(
         int unacked,
         int notSent,
         int totalRetrans,
+        int sacked,
+        int lost,
+        int retrans,
+        int reordering,
+        long pacingRate,
+        long maxPacingRate,
+        long deliveryRate,
+        boolean deliveryRateAppLimited,
+        long delivered,
+        long busyTime,
+        long rwndLimited,
+        long sndbufLimited,
         String congestion) {
 
     /** Timestamps, SACK, window scaling; ECN, and whether packets of it came; data in the SYN was acknowledged; it came from data in a SYN. */
@@ -85,6 +109,7 @@ public record TcpInfo(
 
     static TcpInfo of(TcpConnection c) {
         Sender s = c.snd;
+        long now = c.tcp.core.now();
         return new TcpInfo(
                 c.state.number(),
                 s.recovery == null ? 0 : caState(s),
@@ -108,6 +133,18 @@ public record TcpInfo(
                 s.sndNxt - s.sndUna,
                 s.unacknowledged() - (s.sndNxt - s.sndUna),
                 s.retransmits(),
+                s.recovery == null ? 0 : s.recovery.sacked(),
+                s.recovery == null ? 0 : s.recovery.lost(),
+                s.recovery == null ? 0 : s.recovery.resent(),
+                s.recovery == null ? Rack.DUPLICATES : s.recovery.reordering(),
+                s.pacer.rate(),
+                c.config.socket.maxPacingRate,
+                s.rate.rate(),
+                s.rate.rateAppLimited(),
+                s.rate.delivered(),
+                s.chronograph.busy(now) / 1000,
+                s.chronograph.took(Chronograph.Limit.RECEIVE_WINDOW, now) / 1000,
+                s.chronograph.took(Chronograph.Limit.SEND_BUFFER, now) / 1000,
                 c.config.congestion);
     }
 }

@@ -69,6 +69,20 @@ class HostTest extends HostFixture {
     void settingsAreSetByTheirSysctlNames() {
         hostA.set("net.ipv4.ip_default_ttl", 17);
         assertThat(hostA.settings().get(Setting.IP_DEFAULT_TTL)).isEqualTo(17);
+        assertThat(hostA.setting("net.ipv4.ip_default_ttl")).isEqualTo("17");
+    }
+
+    @Test
+    void someSettingsAreWords() {
+        assertThat(hostA.setting("net.ipv4.tcp_congestion_control")).isEqualTo("cubic");
+        hostA.set("net.ipv4.tcp_congestion_control", "bbr");
+        hostA.set("net.ipv4.ip_default_ttl", "0x20");
+        assertThat(hostA.setting("net.ipv4.tcp_congestion_control")).isEqualTo("bbr");
+        assertThat(hostA.setting("net.ipv4.ip_default_ttl")).isEqualTo("32");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> hostA.set("net.ipv4.tcp_congestion_control", "vegas"))
+                .withMessage("net.ipv4.tcp_congestion_control = vegas is none of [reno, cubic, bbr]");
+        assertThat(hostA.setting("net.ipv4.tcp_available_congestion_control")).isEqualTo("reno cubic bbr");
     }
 
     @Test

@@ -128,10 +128,14 @@ final class Sysctls {
             return number(name, value) % 1000 == 0 && put(MILLISECONDS.get(name), number(name, value) / 1000);
         }
         String own = RENAMED.getOrDefault(name, name);
-        if (Settings.find(own).isEmpty()) {
+        Optional<Setting> s = Settings.find(own);
+        if (s.isEmpty()) {
             return false;
         }
-        return put(own, number(name, value));
+        if (s.get().words().isEmpty()) {
+            return put(own, number(name, value));
+        }
+        return put(s.get(), value.strip());
     }
 
     private boolean triple(String name, String[] three) throws ScriptFailure {
@@ -151,6 +155,15 @@ final class Sysctls {
         return known;
     }
 
+    private boolean put(Setting s, String word) throws ScriptFailure {
+        try {
+            host.settings().set(s, word);
+            return true;
+        } catch (IllegalArgumentException e) {
+            throw new ScriptFailure("unsupported setting " + e.getMessage());
+        }
+    }
+
     private boolean put(String name, long value) throws ScriptFailure {
         Optional<Setting> s = Settings.find(name);
         if (s.isEmpty()) {
@@ -167,7 +180,7 @@ final class Sysctls {
     /** What one is set to. */
     String get(String name) {
         Optional<Setting> s = Settings.find(RENAMED.getOrDefault(name, name));
-        return s.isEmpty() ? "" : Long.toString(host.settings().get(s.get()));
+        return s.isEmpty() ? "" : host.settings().text(s.get());
     }
 
     private static long number(String name, String value) throws ScriptFailure {

@@ -36,6 +36,18 @@ final class TcpInfoValues {
         v.put("tcpi_unacked", (i.unacked() + mss - 1) / mss);
         v.put("tcpi_notsent_bytes", (long) i.notSent());
         v.put("tcpi_total_retrans", (long) i.totalRetrans());
+        v.put("tcpi_sacked", (i.sacked() + mss - 1) / mss);
+        v.put("tcpi_lost", (i.lost() + mss - 1) / mss);
+        v.put("tcpi_retrans", (i.retrans() + mss - 1) / mss);
+        v.put("tcpi_reordering", (long) i.reordering());
+        v.put("tcpi_pacing_rate", i.pacingRate());
+        v.put("tcpi_max_pacing_rate", i.maxPacingRate());
+        v.put("tcpi_delivery_rate", i.deliveryRate());
+        v.put("tcpi_delivery_rate_app_limited", i.deliveryRateAppLimited() ? 1L : 0L);
+        v.put("tcpi_delivered", (i.delivered() + mss - 1) / mss);
+        v.put("tcpi_busy_time", i.busyTime());
+        v.put("tcpi_rwnd_limited", i.rwndLimited());
+        v.put("tcpi_sndbuf_limited", i.sndbufLimited());
         return v;
     }
 }
