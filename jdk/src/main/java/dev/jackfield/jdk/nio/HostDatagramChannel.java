@@ -46,6 +46,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     private final Endpoint.Message message = new Endpoint.Message(); // with readLock
     private volatile InetSocketAddress local;
     private volatile InetSocketAddress remote;
+    private InetAddress bound = HostSocket.wildcard(); // the address that bind was given; with stateLock
     private DatagramSocket adaptor; // with stateLock
 
     HostDatagramChannel(SelectorProvider provider, Host host, ProtocolFamily family) throws SocketException {
@@ -86,6 +87,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
                 throw new AlreadyBoundException();
             }
             local = SocketAddresses.bind(socket, SocketAddresses.checkLocal(address, family));
+            bound = local.getAddress();
         });
         return this;
     }
@@ -192,8 +194,8 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
             SocketErrors.check(socket.connect(null, false, 0));
             remote = null;
             InetSocketAddress now = socket.localAddress();
-            if (now == null) { // it had its port from connect, and keeps it as the JDK has it
-                now = SocketAddresses.bind(socket, new InetSocketAddress(HostSocket.wildcard(), local.getPort()));
+            if (now == null) { // nobody had asked for the port, and so it went; the JDK's channel keeps it
+                now = SocketAddresses.bind(socket, new InetSocketAddress(bound, local.getPort()));
             }
             local = now;
         });

@@ -172,6 +172,15 @@ final class HostSelector extends AbstractSelector {
         return kernels;
     }
 
+    /** A key of the kernel's is being cancelled: what stands below it is cancelled no sooner than we know of it. */
+    void cancelling(KernelKeys.KernelKey k) {
+        Set<SelectionKey> cancelled = cancelledKeys();
+        synchronized (cancelled) {
+            cancelled.add(k);
+            k.cancelBelow();
+        }
+    }
+
     private void forget(Key k) {
         keys.remove(k);
         selected.remove(k);
@@ -311,9 +320,9 @@ final class HostSelector extends AbstractSelector {
         KernelKeys k = kernel;
         Clock c = k != null || clock == null ? SystemClock.INSTANCE : clock;
         long deadline = timeout == FOREVER ? Clock.NEVER : c.now() + timeout;
-        for (; ; ) {
+        for (boolean asked = false; ; ) {
             if (somethingReady() || wakeup || timeout == 0) {
-                if (k != null) {
+                if (k != null && !asked) {
                     k.poll();
                 }
                 return;
@@ -323,6 +332,7 @@ final class HostSelector extends AbstractSelector {
             try {
                 if (raised == null && !wakeup) {
                     boolean inTime = k == null ? c.await(p.waiter, deadline) : k.await(deadline);
+                    asked = true;
                     if (!inTime
                             || k != null
                                     && (k.something() || Thread.currentThread().isInterrupted())) {

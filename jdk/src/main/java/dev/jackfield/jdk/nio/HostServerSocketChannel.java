@@ -133,14 +133,15 @@ final class HostServerSocketChannel extends ServerSocketChannel implements HostC
         }
     }
 
-    /** For the adaptor: accepts in blocking mode within a time, nanoseconds, 0 for ever. */
+    /** For the adaptor: accepts within a time, nanoseconds, 0 for ever; or what is there already when the channel does not block. */
     SocketChannel acceptWithin(long timeout) throws IOException {
         acceptLock.lock();
         try {
-            if (!isBlocking()) {
+            boolean blocking = isBlocking();
+            SocketChannel c = accept(blocking, timeout);
+            if (c == null && !blocking) {
                 throw new IllegalBlockingModeException();
             }
-            SocketChannel c = accept(true, timeout);
             if (c == null) {
                 throw new SocketTimeoutException("Accept timed out");
             }

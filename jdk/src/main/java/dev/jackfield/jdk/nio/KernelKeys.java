@@ -41,8 +41,21 @@ final class KernelKeys {
 
         @Override
         void forget() {
+            cancelBelow();
+        }
+
+        void cancelBelow() {
             inner.cancel();
             kept.cancel();
+        }
+
+        /** Cancelling asks for the selector when the key is invalid already; its channel must be free for another mode at once. */
+        @Override
+        public Selector selector() {
+            if (!isValid() && inner.isValid()) {
+                hostSelector().cancelling(this);
+            }
+            return super.selector();
         }
 
         @Override

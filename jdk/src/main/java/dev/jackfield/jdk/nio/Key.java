@@ -33,7 +33,7 @@ abstract class Key extends AbstractSelectionKey {
     }
 
     @Override
-    public final Selector selector() {
+    public Selector selector() {
         return selector;
     }
 

@@ -62,15 +62,10 @@ final class ServerSocketAdaptor extends ServerSocket {
         return channel.local();
     }
 
+    /** The channel's exceptions are not translated, as the JDK has it. */
     @Override
     public Socket accept() throws IOException {
-        try {
-            return channel.acceptWithin(timeout * 1_000_000L).socket();
-        } catch (java.nio.channels.NotYetBoundException e) {
-            throw e;
-        } catch (RuntimeException | IOException e) {
-            throw AdaptorErrors.translate(e, false);
-        }
+        return channel.acceptWithin(timeout * 1_000_000L).socket();
     }
 
     @Override
@@ -103,8 +98,7 @@ final class ServerSocketAdaptor extends ServerSocket {
     }
 
     @Override
-    public int getSoTimeout() throws SocketException {
-        ensureOpen();
+    public int getSoTimeout() {
         return timeout;
     }
 

@@ -243,9 +243,6 @@ final class SocketAdaptor extends Socket {
 
     @Override
     public void setSoLinger(boolean on, int linger) throws SocketException {
-        if (on && linger < 0) {
-            throw new IllegalArgumentException("invalid value for SO_LINGER");
-        }
         set(StandardSocketOptions.SO_LINGER, on ? linger : -1);
     }
 
@@ -276,8 +273,7 @@ final class SocketAdaptor extends Socket {
     }
 
     @Override
-    public int getSoTimeout() throws SocketException {
-        ensureOpen();
+    public int getSoTimeout() {
         return timeout;
     }
 

@@ -198,7 +198,7 @@ abstract class Contract {
         return new Background<>(what, true);
     }
 
-    final Selector selector() throws IOException {
+    Selector selector() throws IOException {
         return closing(Selector.open());
     }
 
