@@ -48,6 +48,11 @@ public final class Link {
         return both(i -> i.delay(delay.toNanos()));
     }
 
+    /** Frames take this many milliseconds. */
+    public Link delay(long milliseconds) {
+        return delay(Duration.ofMillis(milliseconds));
+    }
+
     /** Frames take that much more or less time. */
     public Link jitter(Duration jitter) {
         return both(i -> i.jitter(jitter.toNanos()));

@@ -1,6 +1,7 @@
 package dev.jackfield.lab;
 
 import dev.jackfield.core.Clock;
+import dev.jackfield.core.Packet;
 import dev.jackfield.core.Randoms;
 import dev.jackfield.core.SystemClock;
 import dev.jackfield.host.Host;
@@ -16,6 +17,9 @@ import dev.jackfield.link.Switch;
 import dev.jackfield.wire.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * A network of hosts in one JVM, put together in a few lines:
@@ -60,6 +66,7 @@ public final class Network implements AutoCloseable {
     private final Map<Host, Integer> plugged = new HashMap<>();
     private final List<NetInterface> interfaces = new ArrayList<>();
     private final List<String> interfaceNames = new ArrayList<>();
+    private final List<Partition> partitions = new CopyOnWriteArrayList<>();
     private final List<Capture> captures = new ArrayList<>();
     private final List<PcapngWriter> files = new ArrayList<>();
 
@@ -182,9 +189,47 @@ public final class Network implements AutoCloseable {
         return List.copyOf(links.values());
     }
 
-    /** Heals every cable that was cut. */
+    // ---- faults -----------------------------------------------------------------------------------------------------
+
+    /**
+     * No IP packet passes between two hosts any more, whichever way the network between them leads; all others reach both. Until {@link
+     * #heal()}.
+     */
+    public void partition(Host a, Host b) {
+        partitions.add(new Partition(a, b));
+        raiseBarriers();
+    }
+
+    /** Ends every {@link #partition}, and heals every cable that was cut. */
     public void heal() {
+        partitions.clear();
+        raiseBarriers();
         links.values().forEach(Link::heal);
+    }
+
+    private void raiseBarriers() {
+        List<Partition> all = List.copyOf(partitions);
+        Predicate<Packet> barrier = all.isEmpty() ? null : frame -> all.stream().anyMatch(p -> p.test(frame));
+        links.values().forEach(l -> {
+            l.ab().barrier(barrier);
+            l.ba().barrier(barrier);
+        });
+    }
+
+    /** Resets a connection, at both ends at once, as somebody in the middle could: whether there is one between these addresses. */
+    public boolean reset(SocketAddress one, SocketAddress other) {
+        InetSocketAddress a = (InetSocketAddress) one;
+        InetSocketAddress b = (InetSocketAddress) other;
+        boolean found = false;
+        for (Host h : hosts()) {
+            found |= h.reset(a, b) | h.reset(b, a);
+        }
+        return found;
+    }
+
+    /** Resets the connection of a socket. */
+    public boolean reset(Socket s) {
+        return reset(s.getLocalSocketAddress(), s.getRemoteSocketAddress());
     }
 
     Link plug(Host host, String cidr, String segment, Consumer<Device> plug) {

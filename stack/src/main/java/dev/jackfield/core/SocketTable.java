@@ -20,4 +20,9 @@ public interface SocketTable {
     default boolean destroy(InetSocketAddress local, InetSocketAddress peer) {
         return false;
     }
+
+    /** As if a reset from the peer had come for the connection between two addresses: whether there was one. On the core. */
+    default boolean reset(InetSocketAddress local, InetSocketAddress peer) {
+        return false;
+    }
 }

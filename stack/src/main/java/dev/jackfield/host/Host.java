@@ -60,6 +60,7 @@ public final class Host implements AutoCloseable {
     private long lastInode;
     private volatile Process javaProcess;
     private volatile boolean closed;
+    private volatile boolean crashed;
 
     /** What a host is made from. */
     public static final class Builder {
@@ -273,8 +274,8 @@ public final class Host implements AutoCloseable {
     /** Starts a process: a number and a table of descriptors for whatever threads call through it. */
     public Process process(String program) {
         return core.get(() -> {
-            if (closed) {
-                throw new IllegalStateException(name + " is closed");
+            if (closed || crashed) {
+                throw new IllegalStateException(name + (closed ? " is closed" : " is switched off"));
             }
             Process p = new Process(this, ++lastPid, program);
             processes.put(p.pid(), p);
@@ -388,6 +389,37 @@ public final class Host implements AutoCloseable {
     /** Ends the connection between two addresses, which both ends see as aborted: whether there was one. */
     public boolean destroy(InetSocketAddress local, InetSocketAddress peer) {
         return core.get(() -> protocols.tables().stream().anyMatch(t -> t.destroy(local, peer)));
+    }
+
+    /** As if a reset had come from the peer of the connection between two addresses: whether there was one. */
+    public boolean reset(InetSocketAddress local, InetSocketAddress peer) {
+        return core.get(() -> protocols.tables().stream().anyMatch(t -> t.reset(local, peer)));
+    }
+
+    // ---- power
+    // ------------------------------------------------------------------------------------------------------------
+
+    /**
+     * Switches it off, as a power cut does: nothing more is sent or received, every process ends, and no peer is told. What programs
+     * still call fails: their sockets are closed, and new ones are refused.
+     */
+    public void crash() {
+        core.get(() -> {
+            crashed = true;
+            internet.interfaces().forEach(i -> i.setUp(false));
+            sockets().forEach(s -> destroy(s.local(), s.peer()));
+            processes().forEach(Process::exit);
+            return null;
+        });
+    }
+
+    /** Switches it on again: addresses and routes are as before, and nothing is known of any connection. */
+    public void restart() {
+        core.get(() -> {
+            internet.interfaces().forEach(i -> i.setUp(true));
+            crashed = false;
+            return null;
+        });
     }
 
     private Map<Endpoint, SocketInfo.Owner> owners() {

@@ -1,10 +1,13 @@
 package dev.jackfield.link;
 
+import dev.jackfield.core.Packet;
+import java.util.function.Predicate;
+
 /**
  * What goes wrong in one direction of a {@link Cable}. Everything may be set at any time by any thread, and counts for the
  * frames sent from then on; those under way arrive as they would have. Nothing goes wrong until something is set.
  *
- * <p>A frame meets, in this order: the partition, the queue in front of a line of finite rate, loss, duplication, corruption of each
+ * <p>A frame meets, in this order: the partition or barrier, the queue in front of a line of finite rate, loss, duplication, corruption of each
  * copy, delay with jitter, reordering.
  */
 public final class Impairment {
@@ -17,6 +20,7 @@ public final class Impairment {
     private volatile long rate;
     private volatile int queue;
     private volatile boolean partition;
+    private volatile Predicate<Packet> barrier;
     private volatile boolean marking;
     private volatile boolean active;
 
@@ -96,6 +100,12 @@ public final class Impairment {
         return changed();
     }
 
+    /** Lets pass only what this is false of; null lets all pass. It is asked on the core that sends, for frames with their link header. */
+    public synchronized Impairment barrier(Predicate<Packet> stopped) {
+        barrier = stopped;
+        return changed();
+    }
+
     /** Sets everything back: nothing goes wrong. */
     public synchronized Impairment clear() {
         loss = 0;
@@ -107,6 +117,7 @@ public final class Impairment {
         rate = 0;
         queue = 0;
         partition = false;
+        barrier = null;
         marking = false;
         return changed();
     }
@@ -149,6 +160,11 @@ public final class Impairment {
 
     public boolean partition() {
         return partition;
+    }
+
+    boolean stops(Packet frame) {
+        Predicate<Packet> b = barrier;
+        return partition || b != null && b.test(frame);
     }
 
     /** Whether anything goes wrong. */
@@ -229,7 +245,8 @@ public final class Impairment {
                 || duplicate > 0
                 || corrupt > 0
                 || rate > 0
-                || partition;
+                || partition
+                || barrier != null;
         return this;
     }
 

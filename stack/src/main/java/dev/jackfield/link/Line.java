@@ -128,7 +128,7 @@ final class Line {
 
     private void impair(Packet frame) {
         Impairment is = impairment;
-        if (is.partition()) {
+        if (is.stops(frame)) {
             is.countPartitioned();
             return;
         }

@@ -400,10 +400,23 @@ public final class Tcp implements Transport, SocketTable {
         new TcpSnapshot(core.now(), v).show(flows, ports);
     }
 
+    private Flow find(InetSocketAddress local, InetSocketAddress peer) {
+        return flows.find(
+                IpAddress.of(local.getAddress()), local.getPort(), IpAddress.of(peer.getAddress()), peer.getPort());
+    }
+
+    @Override
+    public boolean reset(InetSocketAddress local, InetSocketAddress peer) {
+        if (!(find(local, peer) instanceof TcpConnection c)) {
+            return false;
+        }
+        c.onReset();
+        return true;
+    }
+
     @Override
     public boolean destroy(InetSocketAddress local, InetSocketAddress peer) {
-        Flow f = flows.find(
-                IpAddress.of(local.getAddress()), local.getPort(), IpAddress.of(peer.getAddress()), peer.getPort());
+        Flow f = find(local, peer);
         switch (f) {
             case null -> {
                 return false;
