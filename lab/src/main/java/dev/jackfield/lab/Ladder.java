@@ -164,6 +164,11 @@ public final class Ladder {
                 || rightAddresses.contains(s.src) && leftAddresses.contains(s.dst);
     }
 
+    /** Whether nothing was seen to go from one to the other. */
+    public boolean isEmpty() {
+        return steps.stream().noneMatch(s -> peers(s.seen));
+    }
+
     // ---- drawing
     // --------------------------------------------------------------------------------------------------------
 

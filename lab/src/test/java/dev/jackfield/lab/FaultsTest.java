@@ -88,7 +88,8 @@ class FaultsTest {
 
     @Test
     void aResetComesToBothEnds() throws Exception {
-        assertThat(net.reset(client.getsockname(near), client.getpeername(near))).isTrue();
+        assertThat(net.reset(client.getsockname(near), client.getpeername(near)))
+                .isTrue();
         fails(Errno.ECONNRESET, () -> client.read(near, new byte[1], 0, 1));
         fails(Errno.ECONNRESET, () -> server.read(far, new byte[1], 0, 1));
     }

@@ -1,0 +1,160 @@
+package dev.jackfield.junit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.jackfield.host.Host;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/** Runs test classes by the JUnit platform, and looks at what it reports. */
+class NetworkExtensionTest {
+    private static final Path DIRECTORY = Path.of("target", "jackfield");
+
+    /** What happened to each test, and what was reported. */
+    private static final class Report implements TestExecutionListener {
+        final Map<String, TestExecutionResult> results = new TreeMap<>();
+        final Map<String, String> entries = new TreeMap<>();
+
+        @Override
+        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+            if (test.isTest()) {
+                results.put(test.getDisplayName().replaceAll("\\(.*", ""), result);
+            }
+        }
+
+        @Override
+        public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+            entry.getKeyValuePairs().forEach((key, value) -> entries.merge(key, value, (a, b) -> a + " " + b));
+        }
+
+        Status status(String test) {
+            return results.get(test).getStatus();
+        }
+
+        Throwable failure(String test) {
+            return results.get(test).getThrowable().orElseThrow();
+        }
+    }
+
+    private static Report run(DiscoverySelector... selectors) {
+        LauncherDiscoveryRequest request =
+                LauncherDiscoveryRequestBuilder.request().selectors(selectors).build();
+        LauncherConfig config = LauncherConfig.builder()
+                .enableTestExecutionListenerAutoRegistration(false)
+                .build();
+        Report report = new Report();
+        LauncherFactory.create(config).execute(request, report);
+        return report;
+    }
+
+    // ---- the example of the documentation
+    // -----------------------------------------------------------------------------
+
+    private static final String FAILING = "anOrderArrivesWhileTheNetworkIsDivided";
+    private static final String SUCCEEDING = "anOrderArrivesOverABadLine";
+
+    @Test
+    void aTestThatSucceedsLeavesNoFiles() {
+        Report r = run(selectMethod(
+                ShopExample.class,
+                SUCCEEDING,
+                "dev.jackfield.lab.Network,dev.jackfield.host.Host,dev.jackfield.host.Host"));
+        assertThat(r.status(SUCCEEDING)).as(() -> r.results.toString()).isEqualTo(Status.SUCCESSFUL);
+        assertThat(DIRECTORY.resolve("dev.jackfield.junit.ShopExample." + SUCCEEDING + ".pcapng"))
+                .doesNotExist();
+        assertThat(r.entries).isEmpty();
+    }
+
+    @Test
+    void aTestThatFailsShowsTheLadderAndKeepsTheCapture() throws IOException {
+        Report r = run(selectClass(ShopExample.class));
+        assertThat(r.status(SUCCEEDING)).isEqualTo(Status.SUCCESSFUL);
+        assertThat(r.status(FAILING)).isEqualTo(Status.FAILED);
+
+        Throwable failure = r.failure(FAILING);
+        assertThat(failure).isInstanceOf(java.net.SocketTimeoutException.class).hasMessage("Connect timed out");
+        Path capture = DIRECTORY.resolve("dev.jackfield.junit.ShopExample." + FAILING + ".pcapng");
+        Path ladder = DIRECTORY.resolve("dev.jackfield.junit.ShopExample." + FAILING + ".txt");
+        assertThat(r.entries.get("jackfield")).contains(capture.toString(), ladder.toString());
+
+        String told = failure.getSuppressed()[0].getMessage();
+        assertThat(told).contains(capture.toString(), "shop", "customer", "SYN_SENT", "[SYN] seq=0", "lost");
+        assertThat(Files.readString(ladder)).contains("SYN_SENT", "lost");
+
+        byte[] bytes = Files.readAllBytes(capture);
+        assertThat(bytes).startsWith(0x0a, 0x0d, 0x0d, 0x0a); // pcapng's section header block
+        assertThat(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1))
+                .contains("customer eth0");
+        Files.delete(capture);
+        Files.delete(ladder);
+    }
+
+    // ---- what is left behind
+    // ----------------------------------------------------------------------------------------------
+
+    @Test
+    void aTestThatLeavesASocketFails() {
+        Report r = run(selectClass(Fixtures.Leaking.class));
+        assertThat(r.status("nothing")).isEqualTo(Status.SUCCESSFUL);
+        assertThat(r.status("aSocketThatItMayLeave")).isEqualTo(Status.SUCCESSFUL);
+        assertThat(r.failure("aSocket"))
+                .hasMessageContaining("the test has left behind:")
+                .hasMessageContaining("a: tcp")
+                .hasMessageContaining("LISTEN");
+    }
+
+    @Test
+    void aTestThatLeavesAThreadFails() {
+        Report r = run(selectClass(Fixtures.LeakingThread.class));
+        Fixtures.END.countDown();
+        assertThat(r.failure("aThread")).hasMessageContaining("thread forgotten");
+    }
+
+    // ---- parameters and networks
+    // ------------------------------------------------------------------------------------------
+
+    @Test
+    void aTestBuildsItsOwnNetworkInVirtualTime() {
+        Report r = run(selectClass(Fixtures.OwnNetwork.class));
+        assertThat(r.status("blockingCodeInVirtualTime"))
+                .as(() -> r.results.toString())
+                .isEqualTo(Status.SUCCESSFUL);
+        assertThat(r.failure("aProgramThatWaitsForEver")).hasMessageContaining("server");
+    }
+
+    @Test
+    void faultsAreOneLineEach() {
+        Report r = run(selectClass(Fixtures.Faults.class));
+        assertThat(r.status("aCrashAndAReset")).as(() -> r.results.toString()).isEqualTo(Status.SUCCESSFUL);
+    }
+
+    @Test
+    void aHostIsKnownByTheNameOfItsParameterWhereThatIsCompiledIn() throws Exception {
+        boolean named = Fixtures.ByName.class
+                .getDeclaredMethod("test", Host.class)
+                .getParameters()[0]
+                .isNamePresent();
+        Report r = run(selectClass(Fixtures.ByName.class));
+        if (named) {
+            assertThat(r.status("test")).isEqualTo(Status.SUCCESSFUL);
+        } else {
+            assertThat(r.failure("test")).hasMessageContaining("-parameters");
+        }
+    }
+}
