@@ -58,6 +58,10 @@ public final class Posix {
     public static final int TCP_KEEPCNT = 6;
     public static final int TCP_INFO = 11;
     public static final int TCP_QUICKACK = 12;
+    public static final int TCP_FASTOPEN = 23;
+    public static final int TCP_FASTOPEN_CONNECT = 30;
+    public static final int TCP_FASTOPEN_KEY = 33;
+    public static final int TCP_FASTOPEN_NO_COOKIE = 34;
     public static final int TCP_CONGESTION = 13;
     public static final int TCP_USER_TIMEOUT = 18;
     public static final int TCP_INQ = 36;
