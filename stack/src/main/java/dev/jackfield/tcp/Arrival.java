@@ -195,6 +195,10 @@ final class Arrival {
             tcp.output.syn(c, now); // the peer's SYN once more: our answer was lost
             return false;
         }
+        if (c.state == State.SYN_RECV) {
+            challenge(c, now);
+            return false;
+        }
         if (s.length == 0 && !s.has(TcpHeader.SYN) && (s.seq == c.rcv.rcvNxt - 1 || s.seq == c.rcv.rcvNxt + wnd)) {
             // A keepalive or a window probe: to be answered, however often; and a segment at the right edge, of a peer
             // that filled the window

@@ -138,8 +138,8 @@ final class SynEntry extends Flow {
             challenge(now);
             return;
         }
-        boolean inWindow =
-                s.sequenceLength() == 0 && s.seq == irs + 1 || Seq.lt(s.seq, irs + 1 + wnd) && Seq.ge(s.end(), irs + 1);
+        boolean left = s.sequenceLength() == 0 ? Seq.ge(s.seq, irs + 1) : Seq.gt(s.end(), irs + 1);
+        boolean inWindow = left && Seq.lt(s.seq, irs + 1 + wnd);
         if (!inWindow) {
             challenge(now);
             return;
