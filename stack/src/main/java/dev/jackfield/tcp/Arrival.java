@@ -61,11 +61,12 @@ final class Arrival {
             tcp.count(Counter.TcpActiveOpens);
             c.rcv.rcvEdge = c.rcv.rcvNxt + c.rcv.synWindow;
             c.established(s, s.window, now); // a window in a SYN is not scaled
-            c.rcv.ackNow = true;
+            c.rcv.ackNow = c.rcv.acks.onSynAck(c.rcv.rcvWnd(), now);
             s.trimLeft(1); // the SYN: what follows it counts from the next number
             urg(c, s);
             text(c, s, now);
             fin(c, s, now);
+            c.rcv.planAck(now);
         } else { // simultaneous open
             c.state = State.SYN_RECV;
             c.snd.sndWnd = s.window;
@@ -123,6 +124,9 @@ final class Arrival {
         urg(c, s);
         text(c, s, now);
         fin(c, s, now);
+        if (c.state != State.CLOSE) {
+            c.rcv.planAck(now);
+        }
         tcp.touch(c);
     }
 
@@ -395,15 +399,15 @@ final class Arrival {
         }
         switch (c.state) {
             case ESTABLISHED -> {
-                c.rcv.takeFin();
+                c.rcv.takeFin(true);
                 c.become(State.CLOSE_WAIT);
             }
             case FIN_WAIT1 -> {
-                c.rcv.takeFin();
+                c.rcv.takeFin(false);
                 c.become(State.CLOSING); // had it acknowledged our FIN, this were FIN_WAIT2
             }
             case FIN_WAIT2 -> {
-                c.rcv.takeFin();
+                c.rcv.takeFin(false);
                 tcp.output.ack(c, now);
                 c.timeWait(now);
                 return;

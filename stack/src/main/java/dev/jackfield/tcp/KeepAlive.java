@@ -64,7 +64,7 @@ final class KeepAlive {
     }
 
     private long lastHeard() {
-        return Math.max(ackHeard, c.rcv.dataArrived());
+        return Math.max(ackHeard, c.rcv.acks.arrived());
     }
 
     void fire(long now) {

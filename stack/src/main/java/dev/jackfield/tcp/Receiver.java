@@ -1,23 +1,20 @@
 package dev.jackfield.tcp;
 
-import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
 import dev.jackfield.ip.Route;
+import dev.jackfield.wire.TcpHeader;
 
 /**
  * The receiving half of a connection: what arrived and waits to be read, the window that is advertised, and when an acknowledgement is due.
  * Names are RFC 9293's: RCV.NXT, RCV.WND, IRS.
  */
 final class Receiver {
-    /** Delayed acknowledgements wait this long at most (ns); Linux's 40 ms, RFC 9293 asks for less than 500. */
-    private static final long DELAY = TcpConfig.millis(40);
-
     private static final int MAX_QUICK = 16;
-    private static final long LONG_AGO = Long.MIN_VALUE / 2;
+    private static final int SMALL = 128; // bytes: smaller segments do not make the window grow
 
     /** The most SACK blocks that an option holds beside timestamps, and without. */
     private static final int SACKS_WITH_TIMESTAMPS = 3, SACKS = 4;
@@ -52,10 +49,8 @@ final class Receiver {
     private int buffer; // bytes; half of it is advertised, the other half covers bookkeeping, as on Linux
     private int lastAck; // RCV.NXT as it was acknowledged last
     boolean ackNow;
-    private long ackAt = Clock.NEVER;
-    private int quick = MAX_QUICK; // acknowledgements still to be sent at once
-    private boolean interactive; // the application answers what it reads: acknowledgements travel with that
-    private long dataArrived = LONG_AGO; // when data came last
+    final AckPolicy acks;
+    private int threshold; // what is advertised of it: it grows as data comes (Linux's rcv_ssthresh)
 
     // Auto-tuning of the buffer: what the application reads in a round trip.
     private long measuredSince;
@@ -64,6 +59,7 @@ final class Receiver {
     Receiver(TcpConnection c) {
         this.c = c;
         this.buffer = c.config.socket.receiveBuffer;
+        this.acks = new AckPolicy(c);
     }
 
     // ---- the window
@@ -83,14 +79,12 @@ final class Receiver {
 
     /** Initial window in a SYN, in bytes: not scaled, a multiple of the segment size when it can be (as Linux). */
     static int initialWindow(TcpConfig config, int mss, Route r) {
-        int w = Math.min(window(config.socket.receiveBuffer), 65_535);
+        int w = window(config.socket.receiveBuffer);
         if (r != null && r.metrics().window() > 0) {
             w = Math.min(w, r.metrics().window());
         }
-        if (r != null && r.metrics().initrwnd() > 0) {
-            w = Math.min(w, r.metrics().initrwnd() * mss);
-        }
-        return w >= mss ? w - w % mss : w;
+        w = Math.min(w > mss ? w - w % mss : w, 65_535);
+        return r != null && r.metrics().initrwnd() > 0 ? Math.min(w, r.metrics().initrwnd() * mss) : w;
     }
 
     /** Starts at the peer's sequence number. */
@@ -99,6 +93,13 @@ final class Receiver {
         rcvNxt = irs + 1;
         lastAck = rcvNxt;
         rcvEdge = rcvNxt + advertised;
+        threshold = advertised;
+    }
+
+    /** The handshake is complete. */
+    void established() {
+        acks.established(rcvWnd());
+        threshold = Math.min(threshold, window(buffer));
     }
 
     /** RCV.WND: how far beyond RCV.NXT the peer may send, as it knows. */
@@ -106,29 +107,51 @@ final class Receiver {
         return Math.max(rcvEdge - rcvNxt, 0);
     }
 
-    /** The window that could be advertised now, in bytes; it obeys silly-window avoidance (RFC 9293 section 3.8.6.2.2). */
-    private int offer() {
-        int now = rcvWnd();
-        int room = Math.max(window(buffer) - queue.bytes(), 0);
-        if (room - now < Math.min(window(buffer) / 2, c.snd.mss)) {
-            return now; // not worth telling, or less than was promised
-        }
-        return room;
+    private int free() {
+        return Math.max(window(buffer) - queue.bytes(), 0);
     }
 
-    /** The window field of a segment that is sent now; the edge moves with it. */
-    int advertise() {
-        int w = offer();
-        int limit = 65_535 << rcvWscale;
-        if (w > limit) {
-            w = limit;
+    /** The window that could be advertised now, in bytes, as Linux selects it; it obeys silly-window avoidance (RFC 9293 section 3.8.6.2.2). */
+    private int offer() {
+        int whole = window(buffer);
+        int mss = Math.min(acks.fullSegment(), whole);
+        int room = free();
+        if (room < whole / 2) {
+            acks.windowIsScarce();
+            room &= -1 << rcvWscale;
+            if (room < whole >> 4 || room < mss) {
+                return 0;
+            }
         }
+        room = Math.min(room, threshold);
+        if (rcvWscale > 0) {
+            return align(room);
+        }
+        int last = rcvEdge - lastAck;
+        if (last <= room - mss || last > room) {
+            return room - room % Math.max(mss, 1);
+        }
+        return mss == whole && room > last + whole / 2 ? room : last;
+    }
+
+    private int align(int bytes) {
+        int unit = 1 << rcvWscale;
+        return bytes + unit - 1 & -unit;
+    }
+
+    /** The window field of a segment that is sent now; the edge moves with it, and never back. */
+    int advertise() {
+        int promised = rcvWnd();
+        int w = offer();
+        if (w < promised) {
+            w = align(promised) <= free() ? align(promised) : promised;
+        }
+        w = Math.min(w, 65_535 << rcvWscale);
         int field = w >>> rcvWscale;
-        if (field == 0 && rcvWnd() > 0 && w > 0) {
+        if (field == 0 && promised > 0) {
             field = 1; // less than the unit, yet promised
         }
-        int edge = rcvNxt + Math.min(field << rcvWscale, w); // rounded up or not, no more than w is taken
-        rcvEdge = Seq.max(rcvEdge, edge);
+        rcvEdge = Seq.max(rcvEdge, rcvNxt + Math.min(field << rcvWscale, w));
         if (closed != (field == 0)) {
             closed = !closed;
             c.tcp.count(closed ? Counter.TcpExtTCPToZeroWindowAdv : Counter.TcpExtTCPFromZeroWindowAdv);
@@ -136,23 +159,25 @@ final class Receiver {
         return field;
     }
 
+    /** Data came that fits well: the window may grow by two segments for each (Linux's tcp_grow_window). */
+    private void grow(int length) {
+        int room = free() - threshold;
+        if (length >= SMALL && room > 0) {
+            threshold += Math.min(room, 2 * Math.max(c.advertisedMss(), length));
+            acks.windowGrows();
+        }
+    }
+
     /** An acknowledgement of RCV.NXT is on its way. */
     void acknowledged() {
         lastAck = rcvNxt;
         ackNow = false;
-        ackAt = Clock.NEVER;
+        acks.onSent();
     }
 
     /** RCV.NXT as it was acknowledged last: RFC 7323's Last.ACK.sent. */
     int lastAck() {
         return lastAck;
-    }
-
-    /** Data is sent: if it answers data that came just before, the conversation is interactive. */
-    void onDataSent(long now) {
-        if (now - dataArrived < DELAY) {
-            interactive = true;
-        }
     }
 
     // ---- what arrives
@@ -161,7 +186,7 @@ final class Receiver {
     /** Takes the payload of an acceptable segment, trimmed to the window on the right; answers whether RCV.NXT moved. */
     boolean onText(Segment s, long now) {
         if (Seq.gt(s.seq, rcvNxt)) {
-            hold(s, now);
+            hold(s);
             c.tcp.output.ack(c, now); // at once and alone, or the peer does not count it (RFC 5681 section 4.2)
             return false;
         }
@@ -185,12 +210,12 @@ final class Receiver {
             }
         }
         measure(now);
-        planAck(s, now);
+        acks.onData(s.length, s.has(TcpHeader.PSH), rcvEdge - lastAck, now);
+        grow(s.length);
         return true;
     }
 
-    private void hold(Segment s, long now) {
-        dataArrived = now;
+    private void hold(Segment s) {
         if (outOfOrder == null) {
             outOfOrder = new Reassembly();
         }
@@ -210,6 +235,7 @@ final class Receiver {
     /** Something arrived that was here already: the peer did not see our acknowledgement, or sent too early. */
     void onDuplicate(int left, int right, Counter counter) {
         ackNow = true;
+        hurry(MAX_QUICK);
         if (c.sackPermitted) {
             dsackLeft = left;
             dsackRight = right;
@@ -266,38 +292,39 @@ final class Receiver {
 
     /** Whether a FIN that came early is next now. */
     boolean finDue() {
-        return finHeld && !finReceived && finSeq == rcvNxt;
+        boolean due = finHeld && !finReceived && finSeq == rcvNxt;
+        ackNow |= due; // a gap is filled
+        return due;
     }
 
-    /** Takes the FIN. */
-    void takeFin() {
+    /**
+     * Takes the FIN.
+     *
+     * @param answered whether the application's own may soon go with the acknowledgement
+     */
+    void takeFin(boolean answered) {
         rcvNxt++;
         rcvEdge = Seq.max(rcvEdge, rcvNxt);
         finReceived = true;
-        ackNow = true;
+        if (answered) {
+            acks.onFin();
+        } else {
+            ackNow = true;
+        }
         outOfOrder = null;
     }
 
     // ---- acknowledgements
     // -----------------------------------------------------------------------------------------------
 
-    /** Data in order arrived: acknowledge at once every second full segment (RFC 5681 section 4.2) and while the peer's window is still small, else soon. */
-    private void planAck(Segment s, long now) {
-        dataArrived = now;
-        if (rcvNxt - lastAck > c.snd.mss) {
-            ackNow = true;
-        } else if (!interactive && quick > 0 || routeAsksForQuickAck()) {
-            quick--;
-            ackNow = true;
-        } else if (ackAt == Clock.NEVER) {
-            ackAt = now + DELAY;
-        }
+    /** All of a segment is taken in: acknowledges at once, or begins the delay. */
+    void planAck(long now) {
+        ackNow |= acks.atOnce(rcvNxt - lastAck, routeAsksForQuickAck(), now);
     }
 
-    /** Acknowledges the next few segments at once. */
-    void hurry(int acknowledgements) {
-        quick = Math.max(quick, acknowledgements);
-        interactive = false;
+    /** Whether an acknowledgement could say as great a window as the last one; else a read will send it. */
+    boolean windowMoves() {
+        return rcvNxt == readSeq() || offer() >= rcvEdge - lastAck;
     }
 
     private boolean routeAsksForQuickAck() {
@@ -305,39 +332,25 @@ final class Receiver {
         return r != null && r.metrics().quickack();
     }
 
-    /** TCP_QUICKACK: acknowledge at once for a while, or not. */
+    /** Acknowledges the next few segments at once. */
+    void hurry(int acknowledgements) {
+        acks.disturbed(acknowledgements, rcvEdge - lastAck);
+    }
+
+    /** TCP_QUICKACK: acknowledge at once, or not. */
     void quickAck(boolean on) {
-        quick = on ? MAX_QUICK : 0;
-        interactive = !on;
-        if (on && ackAt != Clock.NEVER) {
-            ackNow = true;
-        }
-    }
-
-    boolean quickAck() {
-        return !interactive && quick > 0;
-    }
-
-    long ackAt() {
-        return ackAt;
-    }
-
-    /** When data came last, 0 for never. */
-    long dataArrived() {
-        return dataArrived;
+        ackNow |= acks.set(on, queue.bytes() == 0);
     }
 
     /** The delay is over. */
     void onAckTimer() {
-        ackAt = Clock.NEVER;
-        ackNow = true;
-        c.tcp.count(Counter.TcpExtDelayedACKs);
+        ackNow |= acks.onTimer();
     }
 
     // ---- reading
     // ------------------------------------------------------------------------------------------------------
 
-    /** Copies data to the application; the caller sends a window update when {@link #windowOpened()} says so. */
+    /** Copies data to the application; the caller sends a window update when {@link #readCallsForAck()} says so. */
     int read(byte[] b, int off, int len, boolean peek) {
         int n = urgent == null ? queue.read(b, off, len, peek) : readToMark(b, off, len, peek);
         if (!peek) {
@@ -422,13 +435,20 @@ final class Receiver {
     // ---- the buffer
     // ---------------------------------------------------------------------------------------------------
 
-    /** Whether reading has opened the window so far that the peer should know: by two segments, or half the buffer (RFC 9293 section 3.8.6.2.2). */
-    boolean windowOpened() {
-        int gain = Math.max(window(buffer) - queue.bytes(), 0) - rcvWnd();
-        if (rcvWnd() >= 2 * c.snd.mss && gain < window(buffer) / 4) {
+    /**
+     * Data was read: whether the peer should hear of it now, because an acknowledgement need not wait any longer, or because the window can be
+     * twice what the peer knows (Linux's tcp_cleanup_rbuf; RFC 9293 section 3.8.6.2.2).
+     */
+    boolean readCallsForAck() {
+        if (acks.onRead(rcvNxt - lastAck, queue.bytes() == 0)) {
+            return true;
+        }
+        int known = rcvWnd();
+        if (finReceived || 2L * known > window(buffer)) {
             return false;
         }
-        return gain >= Math.min(2 * c.snd.mss, window(buffer) / 2);
+        int w = offer();
+        return w > 0 && w >= 2L * known;
     }
 
     /** Lets the buffer grow with what the application reads in a round trip (dynamic right-sizing), up to the greatest size. */

@@ -15,6 +15,7 @@ import dev.jackfield.wire.TcpHeader;
 final class Sender {
     private static final int INITIAL_SEGMENTS = 10; // RFC 6928
     private static final long UNKNOWN_ROUND_TRIP = TcpConfig.millis(1);
+    private static final int GREATEST_BURST = 65_536;
     private static final int OVERHEAD = 640; // bytes: headers, and what the system keeps beside a packet
 
     private final TcpConnection c;
@@ -49,6 +50,8 @@ final class Sender {
     private boolean finQueued;
     private int smallEnd; // after the last segment that was not full (Minshall's variant of Nagle)
     private boolean moreComing; // MSG_MORE on the last write
+    private boolean pushed; // some write since the queue was last sent to its end had no MSG_MORE
+    private final Pushes pushes = new Pushes();
 
     private boolean timing;
     private int timedSeq; // the acknowledgement beyond this ends the measurement
@@ -106,6 +109,7 @@ final class Sender {
         }
         queue.append(c.tcp.core.pool(), b, off, len);
         moreComing = (flags & Endpoint.MSG_MORE) != 0;
+        pushed |= !moreComing;
         if ((flags & Endpoint.MSG_OOB) != 0) {
             sndUp = dataEnd();
         }
@@ -232,7 +236,7 @@ final class Sender {
         }
         retransmits++;
         timing = false; // Karn
-        emit(seq, payload, fin, now);
+        emit(seq, payload, fin, pushes.has(seq + payload, sndUna), now);
         sent(seq, payload + (fin ? 1 : 0), true, now);
         timer.onResent(seq == sndUna, now);
     }
@@ -252,15 +256,16 @@ final class Sender {
             if (room > 0) {
                 room = Math.min(room, pacer.allowance(full, now));
             }
-            n = Math.min(Math.min(data, room), urgent() ? full : c.offload(full)); // each has its own urgent pointer
+            n = Math.min(Math.min(data, room), burst(full));
             if (n <= 0) {
                 return false;
             }
-            if (n > full && (n < data || !mayEndShort())) {
+            if (n > full && !(mayEndShort() && (n == data || n == window))) {
                 n -= n % full;
             }
-            if (n < full && !(n == data ? mayEndShort() : n == window && n >= maxSndWnd / 2)) {
-                return false; // the last case is silly-window avoidance (RFC 9293 section 3.8.6.2.1)
+            if (n < full && !(n == data && mayEndShort())) {
+                return false; // silly-window avoidance (RFC 9293 section 3.8.6.2.1): a full segment is half the window
+                              // at most
             }
         } else if (window < 1) {
             return false;
@@ -285,7 +290,13 @@ final class Sender {
             timedSeq = sndNxt;
             timedAt = now;
         }
-        emit(seq, n, fin, now);
+        boolean last = pushed && seq + n == dataEnd();
+        boolean push = n > 0 && (last || n > full());
+        if (push) {
+            pushes.add(seq + n);
+            pushed &= !last;
+        }
+        emit(seq, n, fin, push, now);
         count(Counter.TcpExtTCPOrigDataSent);
         sent(seq, n + (fin ? 1 : 0), false, now);
         lastSent = now;
@@ -312,17 +323,32 @@ final class Sender {
         return c.config.noDelay || !(Seq.gt(smallEnd, sndUna) && Seq.le(smallEnd, sndNxt));
     }
 
-    private void emit(int seq, int n, boolean fin, long now) {
-        int flags = TcpHeader.ACK;
-        if (fin) {
-            flags |= TcpHeader.FIN;
+    /**
+     * The most that goes out as one, as Linux sizes its packets (tcp_tso_autosize): what the path takes in a millisecond, and two segments at least. Of such a packet
+     * the last segment carries PSH. Urgent data goes by segments, each with an urgent pointer of its own.
+     */
+    private int burst(int full) {
+        if (urgent()) {
+            return full;
         }
-        if (n > 0 && seq + n == dataEnd()) {
-            flags |= TcpHeader.PSH;
-        }
+        long least = rtt.least() >> 19; // Linux's tcp_tso_rtt_log, of microseconds
+        int bytes = pacer.burst(full) + (rtt.measured() && least < 32 ? GREATEST_BURST >> least : 0);
+        bytes = Math.min(bytes, GREATEST_BURST);
+        return Math.max(c.offload(full), bytes - bytes % full);
+    }
+
+    /** Sends bytes that are in the queue; what the device does not cut is cut here. */
+    private void emit(int seq, int n, boolean fin, boolean push, long now) {
         if (n > 0) {
-            c.rcv.onDataSent(now);
+            c.rcv.acks.onDataSent(now);
         }
+        int most = c.offload(full());
+        while (n > most) {
+            c.tcp.output.segment(c, seq, most, TcpHeader.ACK, now);
+            seq += most;
+            n -= most;
+        }
+        int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0) | (push ? TcpHeader.PSH : 0);
         c.tcp.output.segment(c, seq, n, flags, now);
     }
 
@@ -358,7 +384,6 @@ final class Sender {
             sndNxt = sndUna;
         }
         sndWnd = wnd;
-        maxSndWnd = Math.max(wnd, 1);
         sndWl1 = s.seq;
         sndWl2 = s.ack;
         sndUp = sndUna;
@@ -503,6 +528,7 @@ final class Sender {
             sndUp = s.ack;
         }
         sndUna = s.ack;
+        pushes.drop(sndUna);
         if (Seq.lt(smallEnd, sndUna)) {
             smallEnd = sndUna;
         }
@@ -543,7 +569,10 @@ final class Sender {
             return;
         }
         sndWnd = wnd;
-        maxSndWnd = Math.max(maxSndWnd, wnd);
+        if (wnd > maxSndWnd) {
+            maxSndWnd = wnd;
+            c.computeMss();
+        }
         timer.onWindow(wnd);
     }
 
@@ -622,6 +651,12 @@ final class Sender {
             cc.setCwnd(cwnd);
             pace();
         }
+    }
+
+    /** A segment takes half of the greatest window at most, or a small receiver would never see a full one (Linux's tcp_bound_to_half_wnd). */
+    int boundToHalfWindow(int bytes) {
+        int most = maxSndWnd > Tcp.DEFAULT_MSS ? maxSndWnd / 2 : maxSndWnd;
+        return most > 0 ? Math.min(bytes, most) : bytes;
     }
 
     /** Less fits into a packet than was thought. */

@@ -17,6 +17,7 @@ final class TcpConfig {
     boolean v6Only;
     boolean noDelay;
     boolean cork;
+    boolean delayAcks; // TCP_QUICKACK switched off
     boolean tellInQueue; // TCP_INQ
     int keepIdle; // seconds; here and below 0 is what the settings say
     int keepInterval; // seconds
@@ -60,6 +61,7 @@ final class TcpConfig {
         c.v6Only = v6Only;
         c.noDelay = noDelay;
         c.cork = cork;
+        c.delayAcks = delayAcks;
         c.tellInQueue = tellInQueue;
         c.keepIdle = keepIdle;
         c.keepInterval = keepInterval;

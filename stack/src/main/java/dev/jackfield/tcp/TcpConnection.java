@@ -114,12 +114,12 @@ final class TcpConnection extends Flow {
 
     /** When it next has to do something by itself. */
     long nextDeadline() {
-        return Math.min(Math.min(snd.timer.at(), snd.pacer.deadline()), Math.min(rcv.ackAt(), keepAlive.at()));
+        return Math.min(Math.min(snd.timer.at(), snd.pacer.deadline()), Math.min(rcv.acks.at(), keepAlive.at()));
     }
 
     @Override
     protected void fire(long now) {
-        if (state != State.CLOSE && rcv.ackAt() <= now) {
+        if (state != State.CLOSE && rcv.acks.at() <= now) {
             rcv.onAckTimer();
         }
         if (state != State.CLOSE && snd.timer.at() <= now) {
@@ -176,7 +176,14 @@ final class TcpConnection extends Flow {
         if (config.maxSegment > 0) {
             m = Math.min(m, config.maxSegment);
         }
-        snd.setMss(Math.max(m - (timestamps ? Output.TIMESTAMPS_LENGTH : 0), Tcp.LEAST_MSS));
+        m -= timestamps ? Output.TIMESTAMPS_LENGTH : 0;
+        snd.setMss(Math.max(snd.boundToHalfWindow(m), Tcp.LEAST_MSS));
+    }
+
+    /** What our SYN announced. */
+    int advertisedMss() {
+        int m = Output.greatestSegment(route(), remote);
+        return config.maxSegment > 0 ? Math.min(m, config.maxSegment) : m;
     }
 
     int pathMtu() {
@@ -292,9 +299,11 @@ final class TcpConnection extends Flow {
     void established(Segment s, int wnd, long now) {
         state = State.ESTABLISHED;
         ecn = ecnMode == EcnMode.NONE ? null : new Ecn(this);
+        snd.maxSndWnd = Math.max(wnd, 1);
         computeMss();
         measureHandshake(now);
         snd.established(wnd, s, now);
+        rcv.established();
         tcp.count(Counter.TcpCurrEstab);
         keepAlive.start(now);
         if (snd.finQueued()) {

@@ -472,7 +472,7 @@ final class TcpEndpoint extends Endpoint {
         }
         if (!peek) {
             readiness.lower((Readiness.IN | Readiness.PRI) & ~c.readiness());
-            if (c.state.synchronizedState() && c.rcv.windowOpened()) {
+            if (c.state.synchronizedState() && c.rcv.readCallsForAck()) {
                 c.rcv.ackNow = true;
                 tcp.touch(c);
             }

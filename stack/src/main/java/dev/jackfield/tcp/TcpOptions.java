@@ -137,6 +137,7 @@ final class TcpOptions {
             }
             case TCP_LINGER2 -> c.finTimeout = v < 0 ? -1 : Math.min(v, 120);
             case TCP_QUICKACK -> {
+                c.delayAcks = v == 0;
                 if (e.connection() != null) {
                     e.connection().rcv.quickAck(v != 0);
                 }
@@ -227,7 +228,7 @@ final class TcpOptions {
                     case TCP_KEEPCNT -> c.keepCount();
                     case TCP_SYNCNT -> c.synRetries();
                     case TCP_LINGER2 -> c.finTimeout();
-                    case TCP_QUICKACK -> number(connection == null || connection.rcv.quickAck());
+                    case TCP_QUICKACK -> number(connection == null ? !c.delayAcks : connection.rcv.acks.isSet());
                     case TCP_CONGESTION -> c.congestion;
                     case TCP_FASTOPEN -> e.fastOpenQueue().limit();
                     case TCP_FASTOPEN_CONNECT -> number(c.fastOpenConnect);

@@ -209,6 +209,7 @@ class HandshakeTest extends TcpTestBed {
     void aFinWithTheThirdSegmentIsKept() throws Exception {
         synReceived();
         send(Seg.FIN.len(20));
+        pass(40 * MS);
         expect(Seg.ACK.ack(22));
         expectState("CLOSE_WAIT");
         fd = p.accept(listener);
