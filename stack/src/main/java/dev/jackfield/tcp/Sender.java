@@ -265,7 +265,7 @@ final class Sender {
             }
             if (n < full && !(n == data && mayEndShort())) {
                 return false; // silly-window avoidance (RFC 9293 section 3.8.6.2.1): a full segment is half the window
-                              // at most
+                // at most
             }
         } else if (window < 1) {
             return false;
