@@ -38,12 +38,11 @@ class ReceiverTest extends TcpTestBed {
     @Test
     void theWindowIsWhatTheBufferHoldsLessWhatIsNotRead() throws Exception {
         connectedWith(40_000);
-        assertThat(receive(1000)).isEqualTo(17_980); // the SYN-ACK promised thirteen segments
-        read(439);
-        assertThat(receive(1)).isEqualTo(17_979); // 1459 more could be: not worth telling
-        read(1);
-        assertThat(receive(1)).isEqualTo(19_438); // now a segment more can be
-        assertThat(receive(438)).isEqualTo(19_000);
+        assertThat(receive(1000)).isEqualTo(18_980); // as the SYN-ACK said, thirteen segments: it still fits
+        assertThat(receive(1000)).isEqualTo(18_000);
+        read(2000);
+        expectNothing();
+        assertThat(receive(1000)).isEqualTo(19_000); // a segment more can be
     }
 
     @Test
@@ -52,39 +51,39 @@ class ReceiverTest extends TcpTestBed {
         assertThat(receive(10_000)).isEqualTo(8_980);
         read(300);
         expectNothing();
-        assertThat(receive(100)).isEqualTo(8_880);
-        assertThat(receive(8_880)).isZero();
+        assertThat(receive(100)).isEqualTo(8_980);
+        assertThat(receive(8_980)).isZero();
     }
 
     @Test
-    void anOpenWindowIsToldWhenAQuarterOfAllCanBeAdded() throws Exception {
+    void anOpenWindowIsToldWhenItIsTwiceAsGreat() throws Exception {
         connectedWith(40_000);
         assertThat(receive(16_000)).isEqualTo(2_980); // two segments and more
-        read(3_979);
+        read(3_299);
         expectNothing();
-        read(1); // a quarter of the window that the buffer makes
-        expect(Seg.ACK.ack(received).win(7_980));
+        read(1); // five segments
+        expect(Seg.ACK.ack(received).win(7_300));
     }
 
     @Test
-    void aNarrowWindowIsToldOfAfterTwoSegments() throws Exception {
+    void aNarrowWindowIsToldOfAfterASegment() throws Exception {
         connectedWith(40_000);
-        assertThat(receive(18_000)).isEqualTo(980); // less than two segments
-        read(1_899);
+        assertThat(receive(18_000)).isEqualTo(1_460); // 2000 are free
+        read(919);
         expectNothing();
         read(1);
-        expect(Seg.ACK.ack(received).win(3_900));
+        expect(Seg.ACK.ack(received).win(2_920));
     }
 
     @Test
-    void aSmallBufferIsToldOfAtItsHalf() throws Exception {
+    void aSmallBufferIsToldOfWhenASegmentFits() throws Exception {
         connectedWith(5_000);
         assertThat(receive(1_460)).isZero();
         assertThat(count(Counter.TcpExtTCPToZeroWindowAdv)).isEqualTo(1);
-        read(209);
+        read(419);
         expectNothing();
         read(1);
-        expect(Seg.ACK.ack(received).win(1_250));
+        expect(Seg.ACK.ack(received).win(1_460));
         assertThat(count(Counter.TcpExtTCPFromZeroWindowAdv)).isEqualTo(1);
         assertThat(count(Counter.TcpExtTCPToZeroWindowAdv)).isEqualTo(1);
     }
@@ -97,15 +96,24 @@ class ReceiverTest extends TcpTestBed {
         assertThat(p.recv(fd, b, 0, b.length, Endpoint.MSG_PEEK)).isEqualTo(1_460);
         expectNothing();
         assertThat(read()).isEqualTo(1_460);
-        expect(Seg.ACK.ack(received).win(2_500));
+        expect(Seg.ACK.ack(received).win(1_460));
     }
 
     @Test
-    void aScaledWindowIsRoundedDown() throws Exception {
+    void aScaledWindowIsRoundedUpToItsUnit() throws Exception {
         offer = offer.wscale(3);
-        connectedWith(400_000); // 200,000 are advertised: shifted by two
-        assertThat(receive(1)).isEqualTo(199_999 >> 2);
-        assertThat(receive(5)).isEqualTo(199_991 >> 2);
+        connectedWith(400_000); // shifted by two; the SYN-ACK said 65535
+        assertThat(receive(1)).isEqualTo(65_536 >> 2);
+        assertThat(receive(5)).isEqualTo(65_536 >> 2);
+    }
+
+    @Test
+    void theWindowGrowsByTwoSegmentsForEachThatIsNotSmall() throws Exception {
+        offer = offer.wscale(3);
+        connectedWith(400_000);
+        assertThat(receive(127)).isEqualTo(65_536 >> 2);
+        assertThat(receive(128)).isEqualTo(65_535 + 2 * 1460 + 1 >> 2);
+        assertThat(receive(1460)).isEqualTo(65_535 + 4 * 1460 + 1 >> 2);
     }
 
     @Test
@@ -191,6 +199,7 @@ class ReceiverTest extends TcpTestBed {
 
     private void patient() throws Exception {
         established();
+        p.setsockopt(fd, SOL_SOCKET, SocketOptions.SO_RCVBUF, 1 << 20); // so that the window need not shrink
         tcp(TcpOptions.TCP_QUICKACK, 0);
     }
 
@@ -202,6 +211,7 @@ class ReceiverTest extends TcpTestBed {
         expectNothing();
         pass(MS);
         expect(Seg.ACK.ack(1461));
+        tcp(TcpOptions.TCP_QUICKACK, 0); // a delay in vain ended that
         send(Seg.ACK.seq(1461).len(1460));
         expectNothing();
         send(Seg.ACK.seq(2921).len(1));
@@ -214,9 +224,9 @@ class ReceiverTest extends TcpTestBed {
     void theDelayCountsFromTheFirstSegment() throws Exception {
         patient();
         send(Seg.ACK.len(10));
-        pass(30 * MS);
+        pass(20 * MS);
         send(Seg.ACK.seq(11).len(10));
-        pass(9 * MS);
+        pass(19 * MS);
         expectNothing();
         pass(MS);
         expect(Seg.ACK.ack(21));
@@ -225,9 +235,31 @@ class ReceiverTest extends TcpTestBed {
     }
 
     @Test
+    void anAcknowledgementThatIsSoonDueGoesWithTheNextSegment() throws Exception {
+        patient();
+        send(Seg.ACK.len(10));
+        pass(30 * MS);
+        send(Seg.ACK.seq(11).len(10));
+        expect(Seg.ACK.ack(21));
+        pass(SECOND);
+        expectNothing();
+    }
+
+    @Test
+    void aDelayInVainIsFollowedByQuickAcknowledgements() throws Exception {
+        patient();
+        send(Seg.ACK.len(10));
+        pass(40 * MS);
+        expect(Seg.ACK.ack(11));
+        send(Seg.ACK.seq(11).len(10));
+        expect(Seg.ACK.ack(21));
+    }
+
+    @Test
     void quickAckLetsGoWhatWaits() throws Exception {
         patient();
         send(Seg.ACK.len(10));
+        assertThat(read()).isEqualTo(10);
         expectNothing();
         tcp(TcpOptions.TCP_QUICKACK, 1);
         expect(Seg.ACK.ack(11));
@@ -246,10 +278,10 @@ class ReceiverTest extends TcpTestBed {
             send(Seg.ACK.seq(1 + i).len(1));
             expect(Seg.ACK.ack(2 + i));
         }
-        assertThat(p.getsockopt(fd, TcpOptions.IPPROTO_TCP, TcpOptions.TCP_QUICKACK))
-                .isZero();
         send(Seg.ACK.seq(17).len(1));
         expectNothing();
+        assertThat(read()).isEqualTo(17);
+        expect(Seg.ACK.ack(18)); // all is read, and the application does not seem to answer
     }
 
     @Test
