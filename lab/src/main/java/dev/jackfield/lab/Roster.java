@@ -27,7 +27,8 @@ final class Roster {
 
     private final Agenda agenda = new Agenda();
     private final ArrayDeque<Task> ready = new ArrayDeque<>();
-    private final LinkedHashSet<Task> waiting = new LinkedHashSet<>();
+    private Task firstWaiting;
+    private Task lastWaiting;
     private final LinkedHashSet<Task> alive = new LinkedHashSet<>();
     private final Map<Thread, Task> byThread = new ConcurrentHashMap<>();
     private final Map<Core, CoreEvent> cores = new IdentityHashMap<>();
@@ -92,7 +93,14 @@ final class Roster {
     /** A task begins to wait, until the deadline at most. */
     void await(Task t, long deadline) {
         t.state = Task.State.WAITING;
-        waiting.add(t);
+        t.waits = true;
+        t.earlier = lastWaiting;
+        if (lastWaiting == null) {
+            firstWaiting = t;
+        } else {
+            lastWaiting.later = t;
+        }
+        lastWaiting = t;
         if (deadline != Clock.NEVER) {
             agenda.put(t, deadline);
         }
@@ -100,8 +108,7 @@ final class Roster {
 
     /** A task has waited long enough. */
     void makeReady(Task t) {
-        waiting.remove(t);
-        agenda.remove(t);
+        waitsNoMore(t);
         t.state = Task.State.READY;
         ready.add(t);
     }
@@ -109,9 +116,28 @@ final class Roster {
     /** A task goes on, wherever it stood. */
     void settle(Task t) {
         ready.remove(t);
-        waiting.remove(t);
-        agenda.remove(t);
+        waitsNoMore(t);
         t.state = Task.State.RUNNING;
+    }
+
+    private void waitsNoMore(Task t) {
+        agenda.remove(t);
+        if (!t.waits) {
+            return;
+        }
+        t.waits = false;
+        if (t.earlier == null) {
+            firstWaiting = t.later;
+        } else {
+            t.earlier.later = t.later;
+        }
+        if (t.later == null) {
+            lastWaiting = t.earlier;
+        } else {
+            t.later.earlier = t.earlier;
+        }
+        t.earlier = null;
+        t.later = null;
     }
 
     /** The one whose turn it is; null when none is ready. */
@@ -121,7 +147,7 @@ final class Roster {
 
     /** Makes one ready that waits and was interrupted, if there is one. */
     boolean wakeInterrupted() {
-        for (Task t : waiting) {
+        for (Task t = firstWaiting; t != null; t = t.later) {
             if (t.interruptPending()) {
                 makeReady(t);
                 return true;

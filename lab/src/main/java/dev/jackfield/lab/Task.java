@@ -30,6 +30,12 @@ final class Task extends Agenda.Event {
     boolean listed;
 
     State state = State.READY;
+    /** Whether it stands among those who wait, and its place there, in the order in which they began. */
+    boolean waits;
+
+    Task earlier;
+
+    Task later;
     Waiter waiter;
     /** When it began to wait, and until when at most. */
     long since;

@@ -5,7 +5,6 @@ import dev.jackfield.core.Core;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Timer;
 import java.util.ArrayList;
-import java.util.PriorityQueue;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,14 +18,6 @@ final class Line {
     private static final int OVERTAKERS = 3;
     /** The most bytes that may be under way: more than any sensible product of rate and delay, and an end to floods. */
     private static final long LIMIT = 256 << 20;
-
-    /** A frame under way whose time has not come. */
-    private record Flight(long due, long order, Packet frame) implements Comparable<Flight> {
-        @Override
-        public int compareTo(Flight o) {
-            return due != o.due ? Long.compare(due, o.due) : Long.compare(order, o.order);
-        }
-    }
 
     /** A frame that waits to be overtaken. */
     private static final class Held {
@@ -65,8 +56,8 @@ final class Line {
     private volatile Core there;
     private Device.Receiver receiver;
     private volatile boolean closed;
-    private final PriorityQueue<Flight> flights = new PriorityQueue<>();
-    private long flightOrder;
+    private Packet firstFlight; // frames whose time has not come, by their time, then by when they came
+    private Packet lastFlight;
     private volatile long left; // bytes
     private final Core.Work arrivals = new Core.Work() {
         @Override
@@ -254,34 +245,61 @@ final class Line {
         for (Packet p = queue.takeAll(); p != null; ) {
             Packet next = p.next;
             p.next = null;
-            if (p.time <= now && flights.isEmpty()) {
+            if (p.time <= now && firstFlight == null) {
                 bytes += p.length();
                 deliver(p);
             } else {
-                flights.add(new Flight(Math.max(p.time, now), flightOrder++, p));
+                p.time = Math.max(p.time, now);
+                fly(p);
             }
             p = next;
         }
         left += bytes;
-        if (!flights.isEmpty()) {
+        if (firstFlight != null) {
             land(now);
+        }
+    }
+
+    private void fly(Packet p) {
+        if (firstFlight == null || p.time < firstFlight.time) {
+            p.next = firstFlight;
+            firstFlight = p;
+            if (lastFlight == null) {
+                lastFlight = p;
+            }
+            return;
+        }
+        Packet before = lastFlight; // where it usually belongs
+        if (p.time < before.time) {
+            before = firstFlight;
+            while (before.next.time <= p.time) {
+                before = before.next;
+            }
+        }
+        p.next = before.next;
+        before.next = p;
+        if (p.next == null) {
+            lastFlight = p;
         }
     }
 
     /** Delivers the frames whose time has come. */
     private void land(long now) {
         long bytes = 0;
-        for (Flight f; (f = flights.peek()) != null && (f.due <= now || closed); ) {
-            flights.poll();
-            bytes += f.frame.length();
-            deliver(f.frame);
+        for (Packet p; (p = firstFlight) != null && (p.time <= now || closed); ) {
+            firstFlight = p.next;
+            if (firstFlight == null) {
+                lastFlight = null;
+            }
+            p.next = null;
+            bytes += p.length();
+            deliver(p);
         }
         left += bytes;
-        Flight first = flights.peek();
-        if (first == null) {
+        if (firstFlight == null) {
             there.cancel(landing);
-        } else if (first.due != landing.deadline()) {
-            there.arm(landing, first.due);
+        } else if (firstFlight.time != landing.deadline()) {
+            there.arm(landing, firstFlight.time);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CableTest {
-    private static final int TSO_AND_CHECKSUM = Device.TSO | Device.CHECKSUM;
+    private static final int ALL = Device.TSO | Device.CHECKSUM | Device.BIG;
 
     private final ManualClock clock = new ManualClock();
     private final Cable cable = new Cable(clock, 1);
@@ -60,8 +60,8 @@ class CableTest {
 
     @Test
     void anUnimpairedCableTakesLargePacketsAndPartialChecksums() {
-        assertThat(cable.a().offloads()).isEqualTo(TSO_AND_CHECKSUM);
-        assertThat(cable.b().offloads()).isEqualTo(TSO_AND_CHECKSUM);
+        assertThat(cable.a().offloads()).isEqualTo(ALL);
+        assertThat(cable.b().offloads()).isEqualTo(ALL);
     }
 
     @Test
@@ -69,10 +69,10 @@ class CableTest {
         cable.ab().delay(1);
 
         assertThat(cable.a().offloads()).isZero();
-        assertThat(cable.b().offloads()).isEqualTo(TSO_AND_CHECKSUM);
+        assertThat(cable.b().offloads()).isEqualTo(ALL);
 
         cable.ab().clear();
-        assertThat(cable.a().offloads()).isEqualTo(TSO_AND_CHECKSUM);
+        assertThat(cable.a().offloads()).isEqualTo(ALL);
     }
 
     @Test
@@ -82,7 +82,7 @@ class CableTest {
         assertThat(cable.b().offloads()).isEqualTo(Device.CHECKSUM);
 
         cable.a().setPlain(false);
-        assertThat(cable.b().offloads()).isEqualTo(TSO_AND_CHECKSUM);
+        assertThat(cable.b().offloads()).isEqualTo(ALL);
     }
 
     @Test

@@ -58,7 +58,7 @@ class LoopbackTest {
 
     @Test
     void itCanDoAll() {
-        assertThat(lo.offloads()).isEqualTo(Device.CHECKSUM | Device.TSO);
+        assertThat(lo.offloads()).isEqualTo(Device.CHECKSUM | Device.TSO | Device.BIG);
         assertThat(lo.mtu()).isEqualTo(Packet.MAX);
     }
 
