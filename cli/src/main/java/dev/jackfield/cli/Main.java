@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             NcCommand.class,
             NetstatCommand.class,
             ScriptCommand.class,
+            GoldenCommand.class,
             CompletionCommand.class,
             HelpCommand.class
         })

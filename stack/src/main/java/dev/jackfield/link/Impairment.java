@@ -12,6 +12,7 @@ import java.util.function.Predicate;
  */
 public final class Impairment {
     private volatile double loss;
+    private volatile int doomed; // frames
     private volatile long delay;
     private volatile long jitter;
     private volatile double reorder;
@@ -46,6 +47,12 @@ public final class Impairment {
      */
     public synchronized Impairment marking(boolean on) {
         marking = on;
+        return changed();
+    }
+
+    /** Loses the next frames, so many. */
+    public synchronized Impairment loseNext(int frames) {
+        doomed = (int) positive("frames", frames);
         return changed();
     }
 
@@ -109,6 +116,7 @@ public final class Impairment {
     /** Sets everything back: nothing goes wrong. */
     public synchronized Impairment clear() {
         loss = 0;
+        doomed = 0;
         delay = 0;
         jitter = 0;
         reorder = 0;
@@ -172,7 +180,7 @@ public final class Impairment {
         return active;
     }
 
-    /** How many frames were lost to {@link #loss(double)}. */
+    /** How many frames were lost to {@link #loss(double)} and {@link #loseNext(int)}. */
     public long lost() {
         return lost;
     }
@@ -207,6 +215,16 @@ public final class Impairment {
         return partitioned;
     }
 
+    /** Whether a frame is one of the next ones to be lost. */
+    synchronized boolean takeDoomed() {
+        if (doomed == 0) {
+            return false;
+        }
+        doomed--;
+        changed();
+        return true;
+    }
+
     // Counted on the core that sends.
 
     void countLost() {
@@ -239,6 +257,7 @@ public final class Impairment {
 
     private Impairment changed() {
         active = loss > 0
+                || doomed > 0
                 || delay > 0
                 || jitter > 0
                 || reorder > 0

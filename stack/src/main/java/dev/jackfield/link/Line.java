@@ -129,7 +129,7 @@ final class Line {
             is.countOverflowed();
             return;
         }
-        if (chance(is.loss())) {
+        if (is.takeDoomed() || chance(is.loss())) {
             if (!is.marking() || !Marking.mark(frame)) {
                 is.countLost();
                 return;

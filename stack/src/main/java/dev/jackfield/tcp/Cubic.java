@@ -68,7 +68,7 @@ final class Cubic extends LossBasedControl {
         epoch = now;
         reno = segments;
         if (segments < most) {
-            k = Math.cbrt((most - segments) / C);
+            k = StrictMath.cbrt((most - segments) / C);
         } else {
             k = 0;
             most = segments;
