@@ -9,6 +9,8 @@ module dev.jackfield.jdk {
 
     provides java.net.spi.InetAddressResolverProvider with
             dev.jackfield.jdk.net.HostNames;
+    provides java.nio.channels.spi.AsynchronousChannelProvider with
+            dev.jackfield.jdk.nio.HostAsynchronousChannelProvider;
     provides java.nio.channels.spi.SelectorProvider with
             dev.jackfield.jdk.nio.HostSelectorProvider;
 }
