@@ -1,6 +1,8 @@
 package dev.jackfield.jdk;
 
+import dev.jackfield.jdk.net.JdkPatches;
 import dev.jackfield.jdk.net.SocketFactories;
+import java.lang.instrument.Instrumentation;
 import java.security.Security;
 
 /** java.net on the hosts of this JVM. */
@@ -23,5 +25,14 @@ public final class JavaNet {
         }
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         SocketFactories.install();
+    }
+
+    /**
+     * {@link #install}, by an agent, which reaches what the JDK offers no hook for: {@code new Socket(Proxy)}, {@link
+     * java.net.InetAddress#isReachable(int)}, and {@link java.net.InetAddress#getLocalHost}.
+     */
+    public static void install(Instrumentation agent) {
+        install();
+        JdkPatches.apply(agent);
     }
 }

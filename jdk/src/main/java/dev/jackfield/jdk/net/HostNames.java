@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.net.spi.InetAddressResolver;
 import java.net.spi.InetAddressResolverProvider;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -24,7 +25,30 @@ public final class HostNames extends InetAddressResolverProvider {
         return "jackfield";
     }
 
-    private record Resolver(Configuration machine) implements InetAddressResolver {
+    /** Also a function, for {@link JdkPatches}, whose code sees no other class of ours. */
+    private record Resolver(Configuration machine) implements InetAddressResolver, Function<Object[], Object> {
+        /** What InetAddress asks beyond names: null where the JDK is to answer as ever. */
+        @Override
+        public Object apply(Object[] question) {
+            Host h = Host.current();
+            if (h == null) {
+                return null;
+            }
+            return switch (question.length) {
+                case 0 -> localHost(h);
+                default -> Echo.reachable(h, (InetAddress) question[0], (Integer) question[1], (Integer) question[2]);
+            };
+        }
+
+        private static InetAddress localHost(Host h) {
+            try {
+                byte[] address = h.names().own().getFirst().toInetAddress().getAddress();
+                return InetAddress.getByAddress(h.name(), address);
+            } catch (UnknownHostException e) {
+                throw new AssertionError(e); // the length is right
+            }
+        }
+
         @Override
         public Stream<InetAddress> lookupByName(String name, LookupPolicy policy) throws UnknownHostException {
             Host h = Host.current();

@@ -34,6 +34,11 @@ public final class HostSelectorProvider extends SelectorProvider {
         return new HostSelectorProvider(Objects.requireNonNull(host));
     }
 
+    /** The JDK's own provider: opens on the kernel whoever calls. */
+    public static SelectorProvider kernel() {
+        return KernelProviders.SELECTOR;
+    }
+
     private Host host() {
         return host != null ? host : Host.current();
     }
