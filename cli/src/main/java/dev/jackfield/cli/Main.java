@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         subcommands = {
             DemoCommand.class,
             UpCommand.class,
+            RunCommand.class,
             PingCommand.class,
             NcCommand.class,
             NetstatCommand.class,

@@ -85,6 +85,11 @@ public final class UpNetwork implements AutoCloseable {
         return description;
     }
 
+    /** The host behind all routers. */
+    public Host host() {
+        return server();
+    }
+
     private Host server() {
         return hosts.getLast();
     }

@@ -130,9 +130,7 @@ public final class JdkPatches implements ClassFileTransformer {
                         .checkcast(FUNCTION);
                 question.accept(code);
                 code.invokeinterface(
-                                FUNCTION,
-                                "apply",
-                                MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object))
+                                FUNCTION, "apply", MethodTypeDesc.of(ConstantDescs.CD_Object, ConstantDescs.CD_Object))
                         .dup()
                         .ifnull(noAnswer);
                 giveAnswer.accept(code);

@@ -26,7 +26,8 @@ final class PatchedProgram {
             client.call(() -> {
                 System.out.println("local host: " + InetAddress.getLocalHost());
                 System.out.println("server: " + InetAddress.getByName("server").isReachable(2_000));
-                System.out.println("nobody: " + InetAddress.getByName("10.0.0.9").isReachable(50));
+                System.out.println(
+                        "nobody: " + InetAddress.getByName("10.0.0.9").isReachable(50));
                 System.out.println("far: " + InetAddress.getByName("192.0.2.1").isReachable(50));
                 try {
                     InetAddress.getByName("server").isReachable(-1);
@@ -43,7 +44,8 @@ final class PatchedProgram {
                 Proxy proxy = new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("server", 1080));
                 try (Socket s = new Socket(proxy)) {
                     s.connect(InetSocketAddress.createUnresolved("shop", 80));
-                    System.out.println("through SOCKS: " + new String(s.getInputStream().readAllBytes()));
+                    System.out.println(
+                            "through SOCKS: " + new String(s.getInputStream().readAllBytes()));
                 }
                 return null;
             });
@@ -55,7 +57,8 @@ final class PatchedProgram {
                 Proxy proxy = new Proxy(Proxy.Type.HTTP, new InetSocketAddress("server", 8080));
                 try (Socket s = new Socket(proxy)) {
                     s.connect(InetSocketAddress.createUnresolved("shop", 80));
-                    System.out.println("through HTTP: " + new String(s.getInputStream().readNBytes(5)));
+                    System.out.println(
+                            "through HTTP: " + new String(s.getInputStream().readNBytes(5)));
                 }
                 return null;
             });

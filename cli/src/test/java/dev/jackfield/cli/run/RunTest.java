@@ -1,0 +1,124 @@
+package dev.jackfield.cli.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An unmodified program on a host of its own, in a JVM of its own, by the command. */
+@Timeout(120)
+class RunTest {
+    @TempDir
+    private Path directory;
+
+    private static List<String> jackfield(String... args) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.jackfield.cli.Main"));
+        line.addAll(List.of(args));
+        return line;
+    }
+
+    private static String run(String... args) throws IOException, InterruptedException {
+        Process p =
+                new ProcessBuilder(jackfield(args)).redirectErrorStream(true).start();
+        String out = new String(p.getInputStream().readAllBytes());
+        p.waitFor();
+        return out;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket s = new ServerSocket(0)) {
+            return s.getLocalPort();
+        }
+    }
+
+    private static String get(int port, String path) throws IOException {
+        try (var in = URI.create("http://127.0.0.1:" + port + path).toURL().openStream()) {
+            return new String(in.readAllBytes());
+        }
+    }
+
+    @Test
+    void aWebServerOnAHostOfItsOwnIsPublishedAndCanBeLookedAt() throws Exception {
+        Path capture = directory.resolve("run.pcapng");
+        int port = freePort();
+        String name = "run-test-" + ProcessHandle.current().pid();
+        Process p = new ProcessBuilder(jackfield(
+                        "run",
+                        "--name",
+                        name,
+                        "--publish",
+                        port + ":80",
+                        "--capture",
+                        capture.toString(),
+                        "--",
+                        "java",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        RunProgram.class.getName(),
+                        "world"))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            BufferedReader out = p.inputReader();
+            List<String> lines = new ArrayList<>();
+            for (String line; (line = out.readLine()) != null && !line.equals("ready"); ) {
+                lines.add(line);
+            }
+            assertThat(lines).containsExactly("itself: hello world", "socket: HTTP/1.1 200 OK");
+            assertThat(get(port, "/")).isEqualTo("hello world");
+            assertThat(run("netstat", "--on", name, "-ltnp"))
+                    .containsPattern("tcp +0 +\\d+ +0\\.0\\.0\\.0:80 +0\\.0\\.0\\.0:\\* +LISTEN +\\d+/java");
+            assertThat(get(port, "/stop")).isEqualTo("hello world");
+            assertThat(p.waitFor()).isEqualTo(3);
+        } finally {
+            p.destroy();
+        }
+        assertThat(Files.size(capture)).isGreaterThan(1000);
+    }
+
+    @Test
+    void whatIsNotJavaIsNotRun() throws Exception {
+        assertThat(run("run", "--", "ls")).contains("runs java only, not ls");
+    }
+
+    @Test
+    void aDeviceNeedsAnAddress() throws Exception {
+        assertThat(run("run", "--tap", "jack9", "--", "java", "-version")).contains("--tap and --address go together");
+    }
+
+    @Test
+    void aPortThatIsTakenIsSaid() throws Exception {
+        try (ServerSocket s = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            String out = run(
+                    "run", "--name", "run-test-taken", "--publish", s.getLocalPort() + ":80", "--", "java", "-version");
+            assertThat(out).contains("jackfield run: port " + s.getLocalPort() + ": Address already in use");
+        }
+    }
+
+    @Test
+    void theAgentsArgumentIsReadAsItIsWritten() {
+        String argument = "name=web,tap=jack0,address=10.88.0.2/24,gateway=10.88.0.1,capture=/a%2Cb,publish=8080:80";
+        RunOptions o = RunOptions.parse(argument);
+        assertThat(o.name()).isEqualTo("web");
+        assertThat(o.address()).hasToString("10.88.0.2/24");
+        assertThat(o.capture()).isEqualTo(Path.of("/a,b"));
+        assertThat(o.published()).containsExactly(new RunOptions.Published(8080, 80));
+        assertThat(RunOptions.parse(o.toString())).isEqualTo(o);
+    }
+}
