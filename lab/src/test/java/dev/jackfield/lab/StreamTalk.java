@@ -51,7 +51,7 @@ final class StreamTalk {
     }
 
     static String[] congestionControls() {
-        return new String[] {"cubic", "reno"};
+        return new String[] {"cubic", "reno", "bbr"};
     }
 
     /** One of the two programs, and what became of it. */

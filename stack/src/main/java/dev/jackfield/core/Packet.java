@@ -89,6 +89,10 @@ public final class Packet extends Pool.Item {
     public int tos;
     /** Whether it must not be fragmented. */
     public boolean dontFragment;
+    /** On the way out, the options of the IPv4 header that holds a source route, and the 32 bits of the first host on it; null for none. */
+    public byte[] ipOptions;
+
+    public int firstHop;
 
     /** One of CHECKSUM_..., and for PARTIAL the index in {@link #buf} where summing starts and the distance from there to the field. */
     public byte checksum;
@@ -154,6 +158,7 @@ public final class Packet extends Pool.Item {
         ttl = 0;
         tos = 0;
         dontFragment = false;
+        ipOptions = null;
         checksum = CHECKSUM_UNVERIFIED;
         checksumStart = 0;
         checksumOffset = 0;

@@ -9,6 +9,8 @@ import java.util.List;
 public enum Setting {
     /** Whether packets for other hosts are forwarded (switch). */
     IP_FORWARD("net.ipv4.ip_forward", 0, 0, 1),
+    /** Whether packets that came by a source route are taken (switch); they are never sent on. */
+    ACCEPT_SOURCE_ROUTE("net.ipv4.conf.all.accept_source_route", 0, 0, 1),
     /** Time to live of what is sent (hops). */
     IP_DEFAULT_TTL("net.ipv4.ip_default_ttl", 64, 1, 255),
     /** First and last port for sockets that did not choose one (RFC 6056). */

@@ -15,6 +15,7 @@ public final class IpOptions {
 
     public static final int IP_TOS = 1;
     public static final int IP_TTL = 2;
+    public static final int IP_OPTIONS = 4;
     public static final int IP_PKTINFO = 8;
     public static final int IP_MTU_DISCOVER = 10;
     public static final int IP_RECVERR = 11;
@@ -33,6 +34,8 @@ public final class IpOptions {
     public int ttl;
     /** Type of service, ECN bits included. */
     public int tos;
+    /** By which hosts packets are to go, null for none (IP_OPTIONS). */
+    public SourceRoute sourceRoute;
     /** PMTUDISC_... */
     public int mtuDiscover = PMTUDISC_WANT;
     /** Hops of what goes to groups. */
@@ -51,6 +54,7 @@ public final class IpOptions {
         IpOptions o = new IpOptions();
         o.ttl = ttl;
         o.tos = tos;
+        o.sourceRoute = sourceRoute;
         o.mtuDiscover = mtuDiscover;
         o.multicastTtl = multicastTtl;
         o.receiveErrors = receiveErrors;
@@ -62,6 +66,9 @@ public final class IpOptions {
 
     /** Sets an option: 0 or a negated error number, -ENOPROTOOPT for one that is not known here. */
     public int set(int option, Object value) {
+        if (option == IP_OPTIONS) {
+            return setSourceRoute(value);
+        }
         if (!known(option)) {
             return Errno.ENOPROTOOPT.failure();
         }
@@ -92,6 +99,19 @@ public final class IpOptions {
         return 0;
     }
 
+    /** Of all that IP_OPTIONS may be on Linux this takes a source route, or nothing, which ends one. */
+    private int setSourceRoute(Object value) {
+        if (!(value instanceof byte[] b)) {
+            return Errno.EINVAL.failure();
+        }
+        SourceRoute s = b.length == 0 ? null : SourceRoute.parse(b);
+        if (s == null && b.length > 0) {
+            return Errno.EINVAL.failure();
+        }
+        sourceRoute = s;
+        return 0;
+    }
+
     private static boolean known(int option) {
         return switch (option) {
             case IP_TOS, IP_TTL, IP_MTU_DISCOVER, IP_RECVERR, IP_RECVTTL, IP_RECVTOS, IP_PKTINFO, IP_MULTICAST_TTL ->
@@ -109,6 +129,7 @@ public final class IpOptions {
     public Object get(int option, Internet internet, Route r) {
         return switch (option) {
             case IP_TOS -> tos;
+            case IP_OPTIONS -> sourceRoute == null ? new byte[0] : sourceRoute.toOptions();
             case IP_TTL -> ttl == 0 ? internet.defaultTtl() : ttl;
             case IP_MTU_DISCOVER -> mtuDiscover;
             case IP_RECVERR -> receiveErrors ? 1 : 0;

@@ -4,6 +4,8 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Counters;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.Setting;
+import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.EthernetHeader;
 import dev.jackfield.wire.IcmpHeader;
@@ -152,7 +154,13 @@ final class Ipv4 implements Family {
             errors.send(p, IcmpHeader.PARAMETER_PROBLEM, 0, problem << 24);
             return false;
         }
-        if (Ipv4Options.sourceRouted(p.buf, p.off)) {
+        int route = Ipv4Options.sourceRoute(p.buf, p.off);
+        if (route < 0) {
+            return true;
+        }
+        // Where it is allowed at all this is the end of the way only: nothing is sent on by a source route.
+        boolean ended = Bytes.u8(p.buf, route + 1) >= 3 && Bytes.u8(p.buf, route + 2) > Bytes.u8(p.buf, route + 1);
+        if (!ended || internet.settings().get(Setting.ACCEPT_SOURCE_ROUTE) == 0) {
             counters.add(Counter.IpInDiscards);
             return false;
         }
@@ -195,23 +203,27 @@ final class Ipv4 implements Family {
             counters.add(Counter.IpOutDiscards);
             return Errno.ENETDOWN.failure();
         }
-        int total = p.length() + Ipv4Header.LENGTH;
+        int header = Ipv4Header.LENGTH + (p.ipOptions == null ? 0 : p.ipOptions.length);
+        int total = p.length() + header;
         int mtu = r.mtu();
-        boolean fits = (p.gso == Packet.GSO_NONE ? total : Gso.longest(p, p.off, Ipv4Header.LENGTH)) <= mtu;
+        boolean fits = (p.gso == Packet.GSO_NONE ? total : Gso.longest(p, p.off, header)) <= mtu;
         if (total > Packet.MAX && p.gso == Packet.GSO_NONE || !fits && (p.dontFragment || p.gso != Packet.GSO_NONE)) {
             counters.add(Counter.IpFragFails);
             return Errno.EMSGSIZE.failure();
         }
-        int at = p.prepend(Ipv4Header.LENGTH);
+        int at = p.prepend(header);
         p.l3 = at;
-        p.l4 = at + Ipv4Header.LENGTH;
+        p.l4 = at + header;
         int ttl = p.ttl == 0 ? internet.defaultTtl() : p.ttl;
         // A packet that is never cut needs no identification (RFC 6864).
         int id = p.dontFragment ? 0 : ids.next(p);
         int fragment = p.dontFragment ? Ipv4Header.DF : 0;
+        int dst = p.ipOptions == null ? (int) p.dstLo : p.firstHop;
         Ipv4Header.emit(
-                p.buf, at, p.tos, Math.min(total, Packet.MAX), id, fragment, ttl, p.protocol, (int) p.srcLo, (int)
-                        p.dstLo);
+                p.buf, at, p.tos, Math.min(total, Packet.MAX), id, fragment, ttl, p.protocol, (int) p.srcLo, dst);
+        if (p.ipOptions != null) {
+            Ipv4Header.putOptions(p.buf, at, p.ipOptions);
+        }
         p.inInterface = 0;
         counters.add(Counter.IpExtOutOctets, total);
         if (r.kind == Route.Kind.BROADCAST) {

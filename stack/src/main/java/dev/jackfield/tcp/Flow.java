@@ -1,6 +1,7 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.core.Timer;
+import dev.jackfield.ip.SourceRoute;
 import dev.jackfield.wire.IpAddress;
 
 /**
@@ -39,4 +40,15 @@ abstract sealed class Flow extends Timer permits TcpConnection, SynEntry, TimeWa
 
     /** The state that netstat shows. */
     abstract State state();
+
+    /** By which hosts segments go, null for none. */
+    SourceRoute sourceRoute() {
+        return null;
+    }
+
+    /** What the way is looked for to: the peer, or the first host of the source route. */
+    final IpAddress nextTarget() {
+        SourceRoute s = sourceRoute();
+        return s == null ? remote : s.first();
+    }
 }

@@ -6,6 +6,7 @@ import dev.jackfield.core.Setting;
 import dev.jackfield.ip.Internet;
 import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
+import dev.jackfield.ip.SourceRoute;
 import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.IpAddress;
@@ -128,7 +129,8 @@ final class Output {
 
     /** Sends a segment without payload for an entry that keeps little. */
     void bare(Flow f, int seq, int ack, int flags, int window, boolean timestamps, int tsVal, int tsEcr) {
-        Route r = internet.route(f.local.hi(), f.local.lo(), f.remote.hi(), f.remote.lo(), 0);
+        IpAddress to = f.nextTarget();
+        Route r = internet.route(f.local.hi(), f.local.lo(), to.hi(), to.lo(), 0);
         int header = TcpHeader.LENGTH + (timestamps ? TIMESTAMPS_LENGTH : 0);
         Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
@@ -180,6 +182,10 @@ final class Output {
         p.srcLo = f.local.lo();
         p.dstHi = f.remote.hi();
         p.dstLo = f.remote.lo();
+        SourceRoute by = f.sourceRoute();
+        if (by != null) {
+            by.stamp(p);
+        }
         transmit(p, r, f instanceof TcpConnection c ? c.config.ip : plain, ecn);
     }
 

@@ -4,6 +4,7 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
 import dev.jackfield.ip.Route;
+import dev.jackfield.ip.SourceRoute;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.TcpHeader;
 
@@ -26,6 +27,7 @@ final class SynEntry extends Flow {
     private int tsRecent;
     private int window; // as the SYN-ACK announced it, in bytes
     private final long since;
+    private final SourceRoute wayBack;
     private byte retries;
 
     // In the list of the listener's entries.
@@ -50,6 +52,12 @@ final class SynEntry extends Flow {
         this.ecn = EcnMode.accepted(s, tcp.settings);
         this.tsRecent = s.tsVal;
         this.since = now;
+        this.wayBack = SourceRoute.back(s.packet);
+    }
+
+    @Override
+    SourceRoute sourceRoute() {
+        return listener.config.ip.sourceRoute != null ? listener.config.ip.sourceRoute : wayBack;
     }
 
     @Override
@@ -67,7 +75,8 @@ final class SynEntry extends Flow {
 
     /** Sends the SYN-ACK, with a Fast Open cookie or null. */
     void sendSynAck(FastOpenCookie cookie, long now) {
-        Route r = tcp.internet.route(local.hi(), local.lo(), remote.hi(), remote.lo(), 0);
+        IpAddress to = nextTarget();
+        Route r = tcp.internet.route(local.hi(), local.lo(), to.hi(), to.lo(), 0);
         int mss = Output.greatestSegment(r, remote);
         if (listener.config.maxSegment > 0) {
             mss = Math.min(mss, listener.config.maxSegment);
@@ -186,6 +195,9 @@ final class SynEntry extends Flow {
     private void promote(Segment s, long now) {
         Handshake agreed = agreed(timestamps && s.timestamps ? s.tsVal : tsRecent);
         TcpConnection c = agreed.connection(tcp, listener, local, localPort, remote, remotePort, now);
+        if (wayBack != null) {
+            c.cameBy(wayBack);
+        }
         tcp.core.cancel(this);
         listener.unlink(this);
         tcp.promote(this, c);

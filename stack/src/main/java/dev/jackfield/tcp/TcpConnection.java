@@ -9,6 +9,7 @@ import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
+import dev.jackfield.ip.SourceRoute;
 import dev.jackfield.link.Device;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.TcpHeader;
@@ -49,6 +50,7 @@ final class TcpConnection extends Flow {
 
     FastOpenChild early;
 
+    private SourceRoute wayBack;
     private Route route;
     private int lastMtu = 1500; // while there is no route
     private int mssMtu; // for which the segment size was reckoned
@@ -94,6 +96,10 @@ final class TcpConnection extends Flow {
 
     @Override
     void onSegment(Segment s, long now) {
+        SourceRoute back = SourceRoute.back(s.packet);
+        if (back != null) {
+            cameBy(back);
+        }
         tcp.arrival.onSegment(this, s, now);
     }
 
@@ -149,9 +155,25 @@ final class TcpConnection extends Flow {
     /** The route to the peer, or null when there is none now. */
     Route route() {
         if (route == null || route.stale()) {
-            route = tcp.internet.route(local.hi(), local.lo(), remote.hi(), remote.lo(), config.socket.boundInterface);
+            IpAddress to = nextTarget();
+            route = tcp.internet.route(local.hi(), local.lo(), to.hi(), to.lo(), config.socket.boundInterface);
         }
         return route;
+    }
+
+    /** The application's, else the way back of what came last (RFC 9293 section 3.9.2.1). */
+    @Override
+    SourceRoute sourceRoute() {
+        return config.ip.sourceRoute != null ? config.ip.sourceRoute : wayBack;
+    }
+
+    /** A segment came by a source route: answers go back by it. */
+    void cameBy(SourceRoute back) {
+        wayBack = back;
+        route = null;
+        if (snd.cc != null) {
+            computeMss();
+        }
     }
 
     /** The peer has answered: the next hop works. */
@@ -172,6 +194,9 @@ final class TcpConnection extends Flow {
     void computeMss() {
         mssMtu = pathMtu();
         int fit = Math.min(mssMtu, GREATEST_PACKET) - Tcp.headers(remote);
+        if (sourceRoute() != null) {
+            fit -= sourceRoute().length();
+        }
         int m = Math.min(peerMss, fit);
         if (config.maxSegment > 0) {
             m = Math.min(m, config.maxSegment);
@@ -198,7 +223,7 @@ final class TcpConnection extends Flow {
     int offload(int mss) {
         Route r = route();
         int offloads = r == null ? 0 : r.out().device().offloads();
-        if ((offloads & Device.TSO) == 0) {
+        if ((offloads & Device.TSO) == 0 || sourceRoute() != null) {
             return mss;
         }
         int most = ((offloads & Device.BIG) != 0 ? Packet.BIG : GREATEST_PACKET) - IP_AND_TCP;

@@ -215,7 +215,8 @@ final class TcpEndpoint extends Endpoint {
         IpAddress source = boundAddress == null || boundAddress.isAny()
                 ? remote.isV4() ? IpAddress.ANY4 : IpAddress.ANY6
                 : boundAddress;
-        Route r = tcp.internet.route(source.hi(), source.lo(), remote.hi(), remote.lo(), config.socket.boundInterface);
+        IpAddress to = config.ip.sourceRoute == null ? remote : config.ip.sourceRoute.first();
+        Route r = tcp.internet.route(source.hi(), source.lo(), to.hi(), to.lo(), config.socket.boundInterface);
         if (r == null || r.broadcast() || r.multicast()) {
             return Errno.ENETUNREACH.failure();
         }

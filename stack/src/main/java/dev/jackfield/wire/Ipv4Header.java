@@ -115,6 +115,13 @@ public final class Ipv4Header {
         Bytes.put16(b, off + CHECKSUM, ~Checksum.sum(b, off, LENGTH));
     }
 
+    /** Puts options, a multiple of four bytes, behind a header that was emitted; the room is there. */
+    public static void putOptions(byte[] b, int off, byte[] options) {
+        System.arraycopy(options, 0, b, off + LENGTH, options.length);
+        Bytes.put8(b, off, 0x40 | (LENGTH + options.length) >> 2);
+        seal(b, off);
+    }
+
     /** Changes length and fragment word, and the checksum with them; options stay. */
     public static void reshape(byte[] b, int off, int total, int fragment) {
         Bytes.put16(b, off + TOTAL, total);

@@ -2,7 +2,9 @@ package dev.jackfield.wire;
 
 /** The options of an IPv4 header (RFC 791 section 3.1), as they stand in a byte array behind {@link Ipv4Header#LENGTH} bytes. */
 public final class Ipv4Options {
-    private static final int END = 0, NOP = 1, LOOSE_ROUTE = 131, STRICT_ROUTE = 137;
+    public static final int NOP = 1, LOOSE_ROUTE = 131, STRICT_ROUTE = 137;
+
+    private static final int END = 0;
     /** The bit of an option's type that says it goes into all fragments. */
     private static final int COPIED = 0x80;
 
@@ -23,16 +25,16 @@ public final class Ipv4Options {
         return 0;
     }
 
-    /** Whether the sender says by which hosts it is to go; the options have no {@link #problem}. */
-    public static boolean sourceRouted(byte[] b, int off) {
+    /** The index of the option by which the sender says by which hosts it is to go, or -1; the options have no {@link #problem}. */
+    public static int sourceRoute(byte[] b, int off) {
         int end = off + Ipv4Header.headerLength(b, off);
         for (int i = off + Ipv4Header.LENGTH; i < end && b[i] != END; i += length(b, i)) {
             int type = Bytes.u8(b, i);
             if (type == LOOSE_ROUTE || type == STRICT_ROUTE) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return -1;
     }
 
     /**

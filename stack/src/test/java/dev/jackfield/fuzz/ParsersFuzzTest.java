@@ -80,7 +80,7 @@ class ParsersFuzzTest {
         if (Ipv4Header.wellFormed(b, 0, b.length)) {
             Ipv4Header.print(b, 0);
             if (Ipv4Options.problem(b, 0) == 0) {
-                Ipv4Options.sourceRouted(b, 0);
+                Ipv4Options.sourceRoute(b, 0);
                 int n = Ipv4Options.copyToFragment(b, 0, new byte[40], 0);
                 Scene.require(n <= Ipv4Header.headerLength(b, 0) - Ipv4Header.LENGTH, "options grow");
             }

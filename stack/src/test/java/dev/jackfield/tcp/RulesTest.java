@@ -10,10 +10,12 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.ManualClock;
 import dev.jackfield.core.Randoms;
+import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.host.Host;
 import dev.jackfield.link.LinkType;
+import dev.jackfield.socket.PollFd;
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.IcmpHeader;
 import dev.jackfield.wire.IpAddress;
@@ -324,6 +326,21 @@ class RulesTest extends TcpTestBed {
         send(Seg.RST.seq(filled));
         expectState("CLOSED");
         assertThat(error()).isEqualTo(Errno.ECONNRESET.number());
+    }
+
+    @Test
+    void urgentDataIsAnnouncedThoughTheWindowIsClosed() throws Exception {
+        int filled = fillWindow();
+        byte[] b = Seg.ACK.with(TcpHeader.ACK | TcpHeader.URG)
+                .seq(filled)
+                .len(1)
+                .packet(PEER, peerPort, PEER_ISS, US, ourPort, ourIss);
+        Bytes.put16(b, 38, 1); // the urgent pointer; the sum of all words stays
+        Bytes.put16(b, 36, Bytes.u16(b, 36) - 1);
+        link.put(b);
+        PollFd f = new PollFd(fd, Readiness.PRI);
+        p.poll(new PollFd[] {f}, 0);
+        assertThat(f.revents & Readiness.PRI).isEqualTo(Readiness.PRI);
     }
 
     @Test

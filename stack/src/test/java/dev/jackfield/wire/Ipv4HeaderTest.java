@@ -89,7 +89,7 @@ class Ipv4HeaderTest {
         System.arraycopy(options, 0, b, 20, options.length);
         b[0] = 0x49;
         assertThat(Ipv4Options.problem(b, 0)).isZero();
-        assertThat(Ipv4Options.sourceRouted(b, 0)).isFalse();
+        assertThat(Ipv4Options.sourceRoute(b, 0)).isNegative();
         byte[] to = new byte[60];
         assertThat(Ipv4Options.copyToFragment(b, 0, to, 20)).isEqualTo(8);
         assertThat(to).startsWith(new byte[20]).containsSequence((byte) 0x82, 4, 9, 9, (byte) 0x94, 4, 0, 0);
@@ -100,6 +100,6 @@ class Ipv4HeaderTest {
         b[20] = (byte) 131;
         b[21] = 16;
         assertThat(Ipv4Options.problem(b, 0)).isZero();
-        assertThat(Ipv4Options.sourceRouted(b, 0)).isTrue();
+        assertThat(Ipv4Options.sourceRoute(b, 0)).isNotNegative();
     }
 }
