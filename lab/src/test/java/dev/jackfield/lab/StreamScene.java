@@ -32,7 +32,7 @@ import java.util.SplittableRandom;
  */
 final class StreamScene {
     /** By then everybody has finished or knows why not: the longest is a SYN, a stream and an orphan, each given up at its limit. */
-    private static final Duration LIMIT = Duration.ofHours(4);
+    private static final Duration LIMIT = Duration.ofDays(2);
 
     final long seed;
     final boolean kind;
@@ -94,7 +94,9 @@ final class StreamScene {
             h.set(Setting.TCP_ECN.sysctl(), 1);
             features.add(name + " ecn");
         }
-        if (!kind && random.nextBoolean()) {
+        if (kind) {
+            h.set(Setting.TCP_ORPHAN_RETRIES.sysctl(), 100); // or a connection whose program is gone would be given up too soon on a bad cable
+        } else if (random.nextBoolean()) {
             h.set(Setting.TCP_RETRIES2.sysctl(), random.nextInt(3, 9));
         }
         return h;

@@ -79,7 +79,7 @@ final class Arrival {
 
     /** What the peer's SYN offers, against what ours did. */
     static void takeOptions(TcpConnection c, Segment s, long now) {
-        c.peerMss = s.mss == Segment.NONE ? Tcp.DEFAULT_MSS : Math.max(s.mss, Tcp.LEAST_MSS);
+        c.peerMss = s.mss == Segment.NONE ? Tcp.defaultMss(c.remote) : Math.max(s.mss, Tcp.LEAST_MSS);
         if (s.windowScale == Segment.NONE || c.windowScaleOffered == Segment.NONE) {
             c.rcv.rcvWscale = 0;
             c.snd.sndWscale = 0;

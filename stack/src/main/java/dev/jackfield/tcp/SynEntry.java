@@ -42,7 +42,7 @@ final class SynEntry extends Flow {
         this.iss = s.iss != 0 ? s.iss : tcp.initialSequenceNumber(local, localPort, remote, remotePort, now);
         this.irs = s.seq;
         this.peerWindow = (char) s.window;
-        this.peerMss = s.mss == Segment.NONE ? Tcp.DEFAULT_MSS : Math.max(s.mss, Tcp.LEAST_MSS);
+        this.peerMss = s.mss == Segment.NONE ? Tcp.defaultMss(remote) : Math.max(s.mss, Tcp.LEAST_MSS);
         boolean scaling = s.windowScale != Segment.NONE && tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0;
         this.windowScale = (byte) (scaling ? s.windowScale : Segment.NONE);
         this.ourScale = (byte)

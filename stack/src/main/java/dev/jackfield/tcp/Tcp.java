@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 
 /** TCP of one host (RFC 9293): finds the flow of each segment, opens and forgets flows, and runs what is due at the end of a batch. */
 public final class Tcp implements Transport, SocketTable {
-    /** What a peer that does not say takes (RFC 9293 section 3.7.1). */
-    static final int DEFAULT_MSS = 536;
+    /** What a peer that does not say takes (RFC 9293 section 3.7.1), over IPv4 and over IPv6. */
+    static final int DEFAULT_MSS = 536, DEFAULT_MSS_6 = 1220;
     /** The least that is believed of a peer or path: an attacker could ask for single bytes (Linux's TCP_MIN_MSS). */
     static final int LEAST_MSS = 48;
 
@@ -112,6 +112,10 @@ public final class Tcp implements Transport, SocketTable {
 
     void count(Counter c) {
         counters.add(c);
+    }
+
+    static int defaultMss(IpAddress remote) {
+        return remote.isV4() ? DEFAULT_MSS : DEFAULT_MSS_6;
     }
 
     /** Bytes of the headers of IP and TCP, without options. */

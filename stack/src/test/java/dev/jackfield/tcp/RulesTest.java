@@ -7,6 +7,7 @@ import static dev.jackfield.socket.Posix.SOL_SOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackfield.core.Counter;
+import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.ManualClock;
 import dev.jackfield.core.Randoms;
@@ -337,7 +338,12 @@ class RulesTest extends TcpTestBed {
                 .packet(PEER, peerPort, PEER_ISS, US, ourPort, ourIss);
         Bytes.put16(b, 38, 1); // the urgent pointer; the sum of all words stays
         Bytes.put16(b, 36, Bytes.u16(b, 36) - 1);
+        fails(Errno.EINVAL, () -> p.recv(fd, new byte[1], 0, 1, Endpoint.MSG_OOB)); // there is none
         link.put(b);
+        fails(Errno.EAGAIN, () -> p.recv(fd, new byte[1], 0, 1, Endpoint.MSG_OOB)); // it is on its way
+        read();
+        forget();
+        send(Seg.ACK.seq(filled).len(1));
         PollFd f = new PollFd(fd, Readiness.PRI);
         p.poll(new PollFd[] {f}, 0);
         assertThat(f.revents & Readiness.PRI).isEqualTo(Readiness.PRI);
