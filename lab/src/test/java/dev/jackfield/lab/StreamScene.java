@@ -95,7 +95,9 @@ final class StreamScene {
             features.add(name + " ecn");
         }
         if (kind) {
-            h.set(Setting.TCP_ORPHAN_RETRIES.sysctl(), 100); // or a connection whose program is gone would be given up too soon on a bad cable
+            h.set(
+                    Setting.TCP_ORPHAN_RETRIES.sysctl(),
+                    100); // or a connection whose program is gone would be given up too soon on a bad cable
         } else if (random.nextBoolean()) {
             h.set(Setting.TCP_RETRIES2.sysctl(), random.nextInt(3, 9));
         }

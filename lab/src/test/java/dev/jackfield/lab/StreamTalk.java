@@ -301,9 +301,8 @@ final class StreamTalk {
         if (all != expected) {
             if (e.sendError != null
                     && e.sendError
-                            != Errno
-                                    .ENOTCONN) { // told once, to the other thread; from then on there is only the end,
-                                                 // as on Linux
+                            != Errno.ENOTCONN) { // told once, to the other thread; from then on there is only the end,
+                // as on Linux
                 e.receiveError = e.sendError;
                 return;
             }

@@ -332,7 +332,8 @@ class RulesTest extends TcpTestBed {
     @Test
     void urgentDataIsAnnouncedThoughTheWindowIsClosed() throws Exception {
         int filled = fillWindow();
-        byte[] b = Seg.ACK.with(TcpHeader.ACK | TcpHeader.URG)
+        byte[] b = Seg.ACK
+                .with(TcpHeader.ACK | TcpHeader.URG)
                 .seq(filled)
                 .len(1)
                 .packet(PEER, peerPort, PEER_ISS, US, ourPort, ourIss);
