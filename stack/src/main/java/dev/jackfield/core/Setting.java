@@ -77,6 +77,13 @@ public enum Setting {
     TCP_WINDOW_SCALING("net.ipv4.tcp_window_scaling", 1, 0, 1),
     /** Selective acknowledgements (RFC 2018; switch). */
     TCP_SACK("net.ipv4.tcp_sack", 1, 0, 1),
+    /** Whether the peer is told of what came twice (RFC 2883; switch). */
+    TCP_DSACK("net.ipv4.tcp_dsack", 1, 0, 1),
+    /** Loss recovery: whether by time (RFC 8985; bit 0) or by counting (RFC 6675), the count that it begins with (segments), whether the tail is probed (3 and 4; else not), and whether timeouts are doubted (RFC 5682; switch). */
+    TCP_RECOVERY("net.ipv4.tcp_recovery", 1, 0, 7),
+    TCP_REORDERING("net.ipv4.tcp_reordering", 3, 1, 300),
+    TCP_EARLY_RETRANS("net.ipv4.tcp_early_retrans", 3, 0, 4),
+    TCP_FRTO("net.ipv4.tcp_frto", 2, 0, 2),
     /** Explicit congestion notification, as Linux has it: 0 off, 1 asked for and agreed to, 2 agreed to; and whether a SYN that is sent again does without (switch; RFC 3168 section 6.1.1.1). */
     TCP_ECN("net.ipv4.tcp_ecn", 2, 0, 2),
     TCP_ECN_FALLBACK("net.ipv4.tcp_ecn_fallback", 1, 0, 1),

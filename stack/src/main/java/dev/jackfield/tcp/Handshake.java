@@ -57,7 +57,7 @@ record Handshake(
         if (c.config.maxSegment > 0) {
             offered = Math.min(offered, c.config.maxSegment);
         }
-        c.rcv.start(irs, Receiver.initialWindow(c.config, offered, c.route()));
+        c.rcv.start(irs, Receiver.initialWindow(c.config, offered, timestamps, c.route()));
         return c;
     }
 

@@ -2,6 +2,7 @@ package dev.jackfield.tcp;
 
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Seq;
+import dev.jackfield.core.Setting;
 
 /**
  * Fast retransmit and NewReno recovery (RFC 5681 section 3.2, RFC 6582), for a peer without SACK. Instead of inflating the window, each
@@ -9,8 +10,6 @@ import dev.jackfield.core.Seq;
  * limited transmit (RFC 3042) for nothing.
  */
 final class NewReno implements LossRecovery, Scoreboard.Delivery {
-    private static final int DUPLICATES = 3;
-
     private final Sender snd;
     private final Scoreboard board; // for the times of transmission only
     private Phase phase = Phase.OPEN;
@@ -93,7 +92,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
         }
         phase = Phase.DISORDER;
         // RFC 6582 section 4.1, step 2: duplicates that our own retransmissions caused begin nothing.
-        if (duplicates >= DUPLICATES && (recovered || Seq.gt(snd.sndUna, recover))) {
+        if (duplicates >= snd.setting(Setting.TCP_REORDERING) && (recovered || Seq.gt(snd.sndUna, recover))) {
             phase = Phase.RECOVERY;
             recover = snd.sndNxt;
             recovered = false;

@@ -90,7 +90,7 @@ final class Output {
         int flags = answer
                 ? TcpHeader.SYN | TcpHeader.ACK | c.ecnMode.synAckFlags()
                 : TcpHeader.SYN | (c.asksForEcn() ? c.ecnMode.synFlags() : 0);
-        c.rcv.synWindow = Receiver.initialWindow(c.config, mss, c.route());
+        c.rcv.synWindow = Receiver.initialWindow(c.config, mss, answer && c.timestamps, c.route());
         Syn syn = new Syn(flags, c.snd.iss, answer ? c.rcv.rcvNxt : 0);
         syn.window = c.rcv.synWindow;
         syn.mss = mss;

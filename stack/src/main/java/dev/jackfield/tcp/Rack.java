@@ -3,6 +3,7 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Seq;
+import dev.jackfield.core.Setting;
 
 /**
  * RACK (RFC 8985 section 6): a segment is lost when one that was sent sufficiently later has been delivered. Times, not counts, so lost
@@ -21,7 +22,7 @@ final class Rack {
     private long rtt;
     private int fack; // the highest that was delivered
     private boolean reordering;
-    private int degree = DUPLICATES; // by how many segments
+    private int degree; // by how many segments
     private int multiplier = 1;
     private int persist = PERSIST;
     private int roundEnd; // one widening a round trip
@@ -32,6 +33,7 @@ final class Rack {
         this.snd = snd;
         this.board = board;
         this.fack = snd.iss;
+        this.degree = snd.setting(Setting.TCP_REORDERING);
     }
 
     /** Begins an acknowledgement. */
@@ -102,6 +104,19 @@ final class Rack {
         return Math.min(multiplier * snd.rtt.least() / 4, snd.rtt.srtt());
     }
 
+    /** Marks what is lost by counting (RFC 6675 section 4, IsLost): enough segments beyond it have arrived. */
+    private void count(long now) {
+        int beyond = board.sackedBytes;
+        for (Sent s = board.first; s != null && beyond >= degree * snd.mss; s = s.after) {
+            if (s.sacked) {
+                beyond -= s.length();
+            } else if (!s.lost && !s.again) {
+                board.lose(s);
+                snd.onLost(s, now);
+            }
+        }
+    }
+
     /**
      * Step 5: marks what is lost.
      *
@@ -109,6 +124,10 @@ final class Rack {
      */
     long detect(boolean recovering, long now) {
         if (!any) {
+            return Clock.NEVER;
+        }
+        if ((snd.setting(Setting.TCP_RECOVERY) & 1) == 0) {
+            count(now);
             return Clock.NEVER;
         }
         long patience = rtt + window(recovering);

@@ -78,7 +78,8 @@ final class Receiver {
     }
 
     /** Initial window in a SYN, in bytes: not scaled, a multiple of the segment size when it can be (as Linux). */
-    static int initialWindow(TcpConfig config, int mss, Route r) {
+    static int initialWindow(TcpConfig config, int greatest, boolean timestamps, Route r) {
+        int mss = timestamps ? greatest - Output.TIMESTAMPS_LENGTH : greatest;
         int w = window(config.socket.receiveBuffer);
         if (r != null && r.metrics().window() > 0) {
             w = Math.min(w, r.metrics().window());
@@ -236,7 +237,7 @@ final class Receiver {
     void onDuplicate(int left, int right, Counter counter) {
         ackNow = true;
         hurry(MAX_QUICK);
-        if (c.sackPermitted) {
+        if (c.sackPermitted && c.tcp.settings.get(Setting.TCP_DSACK) != 0) {
             dsackLeft = left;
             dsackRight = right;
             c.tcp.count(counter);

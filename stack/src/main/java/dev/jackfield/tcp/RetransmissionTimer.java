@@ -25,6 +25,9 @@ final class RetransmissionTimer {
     }
 
     /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
+    /** The least value of tcp_early_retrans that lets the tail be probed. */
+    private static final int PROBES_TAILS = 3;
+
     private static final long WORST_DELAYED_ACK = TcpConfig.millis(200);
 
     private final TcpConnection c;
@@ -163,14 +166,16 @@ final class RetransmissionTimer {
 
     /** Lets a probe of the tail go before the timeout, where it is worth it (RFC 8985 section 7.2). */
     private void armForProbe(long now) {
-        if (!snd.recovery.mayProbe() || !snd.rtt.measured() || backoff != 0) {
+        if (c.tcp.settings.get(Setting.TCP_EARLY_RETRANS) < PROBES_TAILS
+                || !snd.recovery.mayProbe()
+                || !snd.rtt.measured()
+                || backoff != 0) {
             return;
         }
         boolean lone = snd.sndNxt - snd.sndUna <= snd.mss;
         long patience = 2 * snd.rtt.srtt() + (lone ? WORST_DELAYED_ACK : TcpConfig.millis(2));
-        boolean probe = now + patience < timeoutAt;
-        kind = probe ? Kind.LOSS_PROBE : Kind.RETRANSMIT;
-        at = probe ? now + patience : timeoutAt;
+        kind = Kind.LOSS_PROBE;
+        at = Math.min(now + patience, timeoutAt);
     }
 
     private void armForReordering() {

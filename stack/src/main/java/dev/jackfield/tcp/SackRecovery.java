@@ -3,6 +3,7 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Clock;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Seq;
+import dev.jackfield.core.Setting;
 
 /**
  * Loss recovery with a peer that has SACK: the {@link Scoreboard} (RFC 6675), {@link Rack} to find what is lost, tail loss probes (RFC 8985 section 7),
@@ -283,7 +284,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             undo().begin();
         }
         snd.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
-        frto = fresh;
+        frto = fresh && snd.setting(Setting.TCP_FRTO) != 0;
         resend(now);
     }
 

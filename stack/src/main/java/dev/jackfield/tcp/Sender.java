@@ -358,6 +358,10 @@ final class Sender {
         return n > 0 && n <= sndUna + sndWnd - sndNxt && (n == mss || mayEndShort());
     }
 
+    int setting(Setting s) {
+        return c.tcp.settings.getInt(s);
+    }
+
     Sent.Spares spares() {
         return c.tcp.spares;
     }
@@ -392,6 +396,9 @@ final class Sender {
         Route r = c.route();
         if (r != null && r.metrics().initcwnd() > 0) {
             cc.setCwnd(r.metrics().initcwnd() * mss);
+        }
+        if (retransmits > 1) {
+            cc.setCwnd(mss); // the network is not well (RFC 5681 section 3.1, RFC 6298 section 5.7 in Linux's form)
         }
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         timer.established();

@@ -62,7 +62,7 @@ final class SynCookies {
         SynEntry e = new SynEntry(tcp, listener, s, local, remote, 0, now);
         int iss = make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now);
         Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(), iss, s.seq + 1);
-        syn.window = Receiver.initialWindow(listener.config, mss, r);
+        syn.window = Receiver.initialWindow(listener.config, mss, timestamps, r);
         syn.mss = mss;
         syn.scale = scale;
         syn.sackPermitted = sack;

@@ -81,7 +81,7 @@ final class SynEntry extends Flow {
         if (listener.config.maxSegment > 0) {
             mss = Math.min(mss, listener.config.maxSegment);
         }
-        window = Receiver.initialWindow(listener.config, mss, r);
+        window = Receiver.initialWindow(listener.config, mss, timestamps, r);
         Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(), iss, irs + 1);
         syn.window = window;
         syn.mss = mss;

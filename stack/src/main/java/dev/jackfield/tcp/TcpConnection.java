@@ -284,7 +284,7 @@ final class TcpConnection extends Flow {
             tcp.count(Counter.TcpCurrEstab);
             keepAlive.start(now);
         }
-        measureHandshake(now);
+        measureHandshake(null, now);
         snd.synArrived(now);
         if (endpoint != null) {
             endpoint.update();
@@ -296,9 +296,12 @@ final class TcpConnection extends Flow {
         return early != null && early.pending();
     }
 
-    private void measureHandshake(long now) {
+    private void measureHandshake(Segment s, long now) {
         if (snd.retransmits() == 0 && !synRepeated) {
             snd.sampleHandshake(now - synSent);
+        } else if (timestamps && s != null && s.timestamps && s.tsEcr != 0) {
+            snd.sampleHandshake(
+                    TcpConfig.millis(Math.max(tsNow(now) - s.tsEcr, 1))); // it says which of the SYNs it answers
         } else {
             snd.rtt.fallBack();
         }
@@ -326,7 +329,7 @@ final class TcpConnection extends Flow {
         ecn = ecnMode == EcnMode.NONE ? null : new Ecn(this);
         snd.maxSndWnd = Math.max(wnd, 1);
         computeMss();
-        measureHandshake(now);
+        measureHandshake(s, now);
         snd.established(wnd, s, now);
         rcv.established();
         tcp.count(Counter.TcpCurrEstab);

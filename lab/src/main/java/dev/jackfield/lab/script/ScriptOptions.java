@@ -23,10 +23,11 @@ public record ScriptOptions(
         long seed) {
     /** The words that are defined for every script. */
     private static final Map<String, String> USUAL = Map.of(
-            "TFO_COOKIE", "",
+            "TFO_COOKIE", "3021b9d889017eeb", // under the key of the usual defaults, and under one of zeros
+            "TFO_COOKIE_ZERO", "b7c12350a90dc8f5",
             "CODE", "host_unreachable",
-            "CMSG_LEVEL_IP", "",
-            "CMSG_TYPE_RECVERR", "");
+            "CMSG_LEVEL_IP", "SOL_IP",
+            "CMSG_TYPE_RECVERR", "IP_RECVERR");
 
     public ScriptOptions {
         versions = List.copyOf(versions);

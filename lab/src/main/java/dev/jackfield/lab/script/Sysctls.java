@@ -17,10 +17,18 @@ final class Sysctls {
             "net.ipv4.tcp_min_tso_segs",
             "net.ipv4.tcp_tso_rtt_log",
             "net.ipv4.tcp_limit_output_bytes",
-            "net.ipv4.tcp_early_retrans",
             "net.ipv4.route.flush",
             "net.inet.tcp.hostcache.purgenow",
-            "net.inet.tcp.insecure_ack");
+            "net.inet.tcp.insecure_ack",
+            "net.ipv4.tcp_mtu_probe_floor",
+            "net.ipv4.tcp_autocorking", // holds small segments back while the device is busy, which here it never is
+            "net.ipv4.tcp_early_demux",
+            "net.ipv4.tcp_reflect_tos",
+            "net.ipv4.ip_early_demux",
+            "net.core.optmem_max", // no such limit here
+            "net.core.default_qdisc",
+            "net.core.netdev_budget_usecs",
+            "kern.timecounter.alloweddeviation"); // virtual time has none
 
     /** FreeBSD's names for settings with the same meaning and unit. */
     private static final Map<String, String> RENAMED = Map.of(
@@ -37,13 +45,34 @@ final class Sysctls {
             "net.inet.tcp.keepintvl", "net.ipv4.tcp_keepalive_intvl");
 
     /** What cannot be set but is so: accepted with this value only. */
-    private static final Map<String, String> FIXED = Map.of(
-            "net.inet.tcp.blackhole", "0",
-            "net.inet.tcp.insecure_rst", "0",
-            "net.inet.tcp.insecure_syn", "0",
-            "net.inet.tcp.drop_synfin", "0",
-            "net.inet.tcp.icmp_may_rst", "1",
-            "net.inet.tcp.syncookies_only", "0");
+    private static final Map<String, String> FIXED = Map.ofEntries(
+            Map.entry("net.inet.tcp.blackhole", "0"),
+            Map.entry("net.inet.tcp.insecure_rst", "0"),
+            Map.entry("net.inet.tcp.insecure_syn", "0"),
+            Map.entry("net.inet.tcp.drop_synfin", "1"),
+            Map.entry("net.inet.tcp.icmp_may_rst", "1"),
+            Map.entry("net.inet.tcp.syncookies_only", "0"),
+            Map.entry("net.inet.tcp.rexmit_drop_options", "0"),
+            Map.entry("net.inet.tcp.rexmit_initial", "1000"),
+            Map.entry("net.inet.tcp.rexmit_slop", "200"),
+            Map.entry("net.inet.tcp.delacktime", "40"),
+            Map.entry("net.inet.tcp.functions_default", "freebsd"),
+            Map.entry("net.inet.tcp.cc.algorithm", "cubic"),
+            Map.entry("net.inet.tcp.rfc3042", "1"),
+            Map.entry("net.inet.tcp.rfc3390", "1"),
+            Map.entry("net.inet.tcp.initcwnd_segments", "10"),
+            Map.entry("net.inet.tcp.delayed_ack", "1"),
+            Map.entry("net.inet.tcp.path_mtu_discovery", "1"),
+            Map.entry("net.ipv4.tcp_shrink_window", "0"),
+            Map.entry("net.ipv4.tcp_moderate_rcvbuf", "1"),
+            Map.entry("net.ipv4.tcp_mtu_probing", "0"),
+            Map.entry("net.ipv4.tcp_thin_linear_timeouts", "0"),
+            Map.entry("net.ipv4.tcp_syn_linear_timeouts", "0"),
+            Map.entry("net.ipv4.tcp_comp_sack_nr", "0"),
+            Map.entry("net.ipv4.tcp_adv_win_scale", "1"),
+            Map.entry("net.ipv4.tcp_migrate_req", "0"),
+            Map.entry("net.ipv4.ip_no_pmtu_disc", "0"),
+            Map.entry("net.ipv4.tcp_rto_max_ms", "120000"));
 
     private static final Map<String, String> DEFAULTS = new LinkedHashMap<>();
 
@@ -102,8 +131,8 @@ final class Sysctls {
         if (WITHOUT_EFFECT.contains(name)) {
             return true;
         }
-        if (FIXED.containsKey(name)) {
-            return FIXED.get(name).equals(value);
+        if (FIXED.containsKey(name) && Settings.find(name).isEmpty()) {
+            return FIXED.get(name).equals(value.strip());
         }
         if (name.equals("net.ipv4.tcp_rmem") || name.equals("net.ipv4.tcp_wmem")) {
             return triple(name, value.strip().split("\\s+"));
@@ -121,6 +150,12 @@ final class Sysctls {
             return put("net.ipv4.tcp_timestamps", number(name, value))
                     && put("net.ipv4.tcp_window_scaling", number(name, value));
         }
+        if (name.equals("net.inet.tcp.fastopen.client_enable")) {
+            return bit("net.ipv4.tcp_fastopen", 1, number(name, value) != 0);
+        }
+        if (name.equals("net.inet.tcp.fastopen.server_enable")) {
+            return bit("net.ipv4.tcp_fastopen", 2, number(name, value) != 0);
+        }
         if (name.equals("net.inet.tcp.syncookies")) {
             return put("net.ipv4.tcp_syncookies", number(name, value));
         }
@@ -136,6 +171,11 @@ final class Sysctls {
             return put(own, number(name, value));
         }
         return put(s.get(), value.strip());
+    }
+
+    private boolean bit(String name, long bit, boolean on) throws ScriptFailure {
+        long now = Settings.find(name).map(host.settings()::get).orElse(0L);
+        return put(name, on ? now | bit : now & ~bit);
     }
 
     private boolean triple(String name, String[] three) throws ScriptFailure {
