@@ -24,10 +24,10 @@ final class RetransmissionTimer {
         PROBE
     }
 
-    /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
     /** The least value of tcp_early_retrans that lets the tail be probed. */
     private static final int PROBES_TAILS = 3;
 
+    /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
     private static final long WORST_DELAYED_ACK = TcpConfig.millis(200);
 
     private final TcpConnection c;
