@@ -124,7 +124,7 @@ class PatienceTest extends TcpTestBed {
     void withoutFinWait2AnOrphanIsReset() throws Exception {
         established();
         tcp(TcpOptions.TCP_LINGER2, -1);
-        assertThat((int) p.getsockopt(fd, 6, TcpOptions.TCP_LINGER2)).isEqualTo(-1);
+        assertThat(p.getsockopt(fd, 6, TcpOptions.TCP_LINGER2)).isEqualTo(-1);
         close();
         expect(Seg.FIN);
         send(Seg.ACK.ack(2));
