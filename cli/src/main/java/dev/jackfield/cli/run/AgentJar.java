@@ -32,6 +32,7 @@ public final class AgentJar implements AutoCloseable {
         a.putValue("Can-Retransform-Classes", "true");
         Path jar = Files.createTempFile("jackfield-agent-", ".jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), m)) {
+            out.flush();
             return new AgentJar(jar);
         }
     }

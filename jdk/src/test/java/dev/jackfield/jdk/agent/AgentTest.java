@@ -52,6 +52,7 @@ class AgentTest {
         m.getMainAttributes().putValue("Can-Retransform-Classes", "true");
         Path jar = directory.resolve("agent.jar");
         try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), m)) {
+            out.flush();
             return jar;
         }
     }
