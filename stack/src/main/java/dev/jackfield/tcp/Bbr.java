@@ -125,6 +125,11 @@ final class Bbr implements CongestionControl {
         return Math.max((long) pacingRate, 1);
     }
 
+    @Override
+    public int buffersOfWindow() {
+        return 3;
+    }
+
     State state() {
         return state;
     }

@@ -46,6 +46,11 @@ interface CongestionControl {
         return 0;
     }
 
+    /** How many windows the send buffer should hold (Linux's sndbuf_expand). */
+    default int buffersOfWindow() {
+        return 2;
+    }
+
     /** Data was delivered while the window is not being reduced; one that owns its window is told of every acknowledgement. */
     void onAck(RateSample r);
 

@@ -77,7 +77,7 @@ final class Ecn {
     /** Takes the echo of an acknowledgement: what was marked counts as lost, though nothing is sent again, and once a window of data (section 6.1.2). */
     void onAck(Segment s, long now) {
         if (s.has(TcpHeader.ECE)) {
-            c.snd.onCongestionMark(now);
+            c.snd.congestion.onMark(now);
         }
     }
 

@@ -112,7 +112,7 @@ final class Rack {
                 beyond -= s.length();
             } else if (!s.lost && !s.again) {
                 board.lose(s);
-                snd.onLost(s, now);
+                snd.congestion.onLost(s, now);
             }
         }
     }
@@ -140,7 +140,7 @@ final class Rack {
             }
             if (s.at + patience - now <= 0) {
                 board.lose(s);
-                snd.onLost(s, now);
+                snd.congestion.onLost(s, now);
             } else {
                 again = s.at + patience; // the last one's time suffices: it is the latest
             }

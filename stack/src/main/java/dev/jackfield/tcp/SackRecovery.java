@@ -97,17 +97,17 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             board.resend(seq, length, now);
             undo().onResent(length, now);
             for (Sent s = board.find(seq); s != null && Seq.lt(s.seq, seq + length); s = s.after) {
-                snd.rate.onSent(s, false, inFlight(), now);
+                snd.congestion.rate.onSent(s, false, inFlight(), now);
             }
         } else {
-            snd.rate.onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
+            snd.congestion.rate.onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
         }
     }
 
     @Override
     public void delivered(Sent s) {
         news = true;
-        snd.rate.onDelivered(s);
+        snd.congestion.rate.onDelivered(s);
         if (!s.again && Seq.le(s.end, recover)) {
             original = true;
         }
@@ -193,7 +193,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         recover = snd.sndNxt;
         probing = false;
         snd.count(Counter.TcpExtTCPSackRecovery);
-        snd.reduction.begin(now);
+        snd.congestion.reduction.begin(now);
     }
 
     private void recovery(int acked) {
@@ -202,7 +202,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             return;
         }
         if (Seq.ge(snd.sndUna, recover)) {
-            snd.reduction.end(now);
+            snd.congestion.reduction.end(now);
             settle();
         }
     }
@@ -270,7 +270,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         reorderAt = rack.detect(phase == Phase.RECOVERY || phase == Phase.LOSS, now);
         if (board.lostBytes > 0 && (phase == Phase.OPEN || phase == Phase.DISORDER)) {
             enterRecovery();
-            snd.reduction.onTimer(inFlight());
+            snd.congestion.reduction.onTimer(inFlight());
         }
     }
 
@@ -283,7 +283,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         if (fresh) {
             undo().begin();
         }
-        snd.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
+        snd.congestion.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
         frto = fresh && snd.setting(Setting.TCP_FRTO) != 0;
         resend(now);
     }
@@ -291,7 +291,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     @Override
     public void resend(long now) {
         // A peer that says it has what stands at SND.UNA has thrown it away meanwhile (RFC 2018 section 8).
-        board.loseAll(board.first != null && board.first.sacked, s -> snd.onLost(s, now));
+        board.loseAll(board.first != null && board.first.sacked, s -> snd.congestion.onLost(s, now));
         phase = Phase.LOSS;
         recover = snd.sndNxt;
         onlyNew = false;
@@ -329,8 +329,8 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         } else if (Seq.gt(s.ack, probeEnd)) {
             probing = false;
             snd.count(Counter.TcpExtTCPLossProbeRecovery);
-            snd.reduction.begin(now);
-            snd.reduction.end(now);
+            snd.congestion.reduction.begin(now);
+            snd.congestion.reduction.end(now);
         }
     }
 }

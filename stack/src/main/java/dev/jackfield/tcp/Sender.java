@@ -13,20 +13,14 @@ import dev.jackfield.wire.TcpHeader;
  * Names are RFC 9293's: SND.UNA, SND.NXT, SND.WND, ISS.
  */
 final class Sender {
-    private static final int INITIAL_SEGMENTS = 10; // RFC 6928
-    private static final long UNKNOWN_ROUND_TRIP = TcpConfig.millis(1);
     private static final int GREATEST_BURST = 65_536;
-    private static final int OVERHEAD = 640; // bytes: headers, and what the system keeps beside a packet
 
     private final TcpConnection c;
     final SendQueue queue = new SendQueue();
     final RttEstimator rtt = new RttEstimator();
     final RetransmissionTimer timer;
-    final DeliveryRate rate;
-    final WindowReduction reduction = new WindowReduction(this);
-    final Pacer pacer = new Pacer();
-    final Chronograph chronograph = new Chronograph();
-    private final WindowValidation validation = new WindowValidation();
+    final SendBuffer buffer;
+    final Congestion congestion;
     CongestionControl cc;
     LossRecovery recovery;
 
@@ -63,7 +57,8 @@ final class Sender {
         this.c = c;
         this.iss = iss;
         this.timer = new RetransmissionTimer(c, this);
-        this.rate = new DeliveryRate(c.tcp.sample);
+        this.buffer = new SendBuffer(c, this);
+        this.congestion = new Congestion(c, this);
         sndUna = iss;
         sndNxt = iss;
         sndUp = iss;
@@ -78,35 +73,8 @@ final class Sender {
     // ---- what the application does
     // ----------------------------------------------------------------------------------------
 
-    /** How many bytes the queue takes now. It grows with the congestion window unless SO_SNDBUF fixed it. */
-    int room() {
-        return Math.max(limit() - queue.bytes(), 0);
-    }
-
-    private int limit() {
-        int limit = c.config.socket.sendBuffer;
-        if (!c.config.socket.sendBufferSet && cc != null) {
-            long most = c.tcp.settings.get(Setting.TCP_WMEM_MAX);
-            long segments = Math.max(cc.cwnd() / mss, INITIAL_SEGMENTS);
-            limit = (int) Math.max(limit, Math.min(2 * segments * footprint(mss), most));
-        }
-        return limit;
-    }
-
-    /** What Linux reckons for a segment in the send buffer: so that as much can be written ahead as there. */
-    private static long footprint(int mss) {
-        return Integer.highestOneBit(2 * (mss + OVERHEAD) - 1) + OVERHEAD / 2;
-    }
-
-    /** Whether so much room is free that a writer should be woken: a third (Linux's sk_stream_is_writeable). */
-    boolean writable() {
-        return room() >= queue.bytes() / 2 && room() > 0;
-    }
-
     void write(byte[] b, int off, int len, int flags) {
-        if (end() - sndNxt < mss && recovery.inFlight() < cc.cwnd() && !recovery.anyLost()) {
-            rate.onAppLimited(recovery.inFlight()); // until now there was nothing more to send
-        }
+        congestion.onWrite(unsentBytes());
         queue.append(c.tcp.core.pool(), b, off, len);
         moreComing = (flags & Endpoint.MSG_MORE) != 0;
         pushed |= !moreComing;
@@ -171,6 +139,7 @@ final class Sender {
             return; // not connected yet
         }
         restartAfterIdle(now);
+        Pacer pacer = congestion.pacer;
         pacer.begin();
         int before = sndNxt;
         for (int n; (n = Math.min(recovery.retransmit(cc.cwnd()), pacer.allowance(mss, now))) > 0; ) {
@@ -180,28 +149,7 @@ final class Sender {
         if (sndNxt == sndUna && unsent() && !pacer.waiting()) {
             timer.onWindowTooSmall(now); // closed, or too small for a segment worth sending
         }
-        boolean full = recovery.inFlight() + mss > cc.cwnd();
-        if (full || sndNxt != before) {
-            validation.onTransmit(this, full, shrinksUnused(), now);
-        }
-        chronograph.set(limit(full), now);
-    }
-
-    /** Whether a window that is not used shrinks. */
-    private boolean shrinksUnused() {
-        return !cc.ownsWindow() && c.tcp.settings.get(Setting.TCP_SLOW_START_AFTER_IDLE) != 0;
-    }
-
-    /** What sending waits for. */
-    private Chronograph.Limit limit(boolean full) {
-        if (unacknowledged() == 0) {
-            return Chronograph.Limit.NONE;
-        }
-        if (unsent()) {
-            int n = Math.min(end() - sndNxt, mss);
-            return n > sndUna + sndWnd - sndNxt && !full ? Chronograph.Limit.RECEIVE_WINDOW : Chronograph.Limit.BUSY;
-        }
-        return full || writable() ? Chronograph.Limit.BUSY : Chronograph.Limit.SEND_BUFFER;
+        congestion.onTransmitted(sndNxt != before, now);
     }
 
     /** Payload of a full segment now: the selective acknowledgements that it carries take their room. */
@@ -211,10 +159,7 @@ final class Sender {
 
     private void restartAfterIdle(long now) {
         if (sndNxt == sndUna && lastSent != 0 && now - lastSent > rtt.rto() && unsent()) {
-            if (shrinksUnused()) {
-                cc.onIdle(now - lastSent, rtt.rto());
-                validation.restart(now);
-            }
+            congestion.onIdle(now - lastSent, now);
             lastSent = now;
         }
     }
@@ -254,7 +199,7 @@ final class Sender {
             int full = full();
             int room = Math.min(window, cc.cwnd() - recovery.inFlight());
             if (room > 0) {
-                room = Math.min(room, pacer.allowance(full, now));
+                room = Math.min(room, congestion.pacer.allowance(full, now));
             }
             n = Math.min(Math.min(data, room), burst(full));
             if (n <= 0) {
@@ -305,8 +250,8 @@ final class Sender {
 
     private void sent(int seq, int length, boolean again, long now) {
         recovery.onSent(seq, length, again, now);
-        reduction.onSent(length);
-        pacer.onSent(length, mss, now);
+        congestion.reduction.onSent(length);
+        congestion.pacer.onSent(length, mss, now);
     }
 
     /**
@@ -332,7 +277,7 @@ final class Sender {
             return full;
         }
         long least = rtt.least() >> 19; // Linux's tcp_tso_rtt_log, of microseconds
-        int bytes = pacer.burst(full) + (rtt.measured() && least < 32 ? GREATEST_BURST >> least : 0);
+        int bytes = congestion.pacer.burst(full) + (rtt.measured() && least < 32 ? GREATEST_BURST >> least : 0);
         bytes = Math.min(bytes, GREATEST_BURST);
         return Math.max(c.offload(full), bytes - bytes % full);
     }
@@ -392,7 +337,7 @@ final class Sender {
         sndWl2 = s.ack;
         sndUp = sndUna;
         smallEnd = sndUna;
-        cc = newControl(now);
+        cc = congestion.newControl(now);
         Route r = c.route();
         if (r != null && r.metrics().initcwnd() > 0) {
             cc.setCwnd(r.metrics().initcwnd() * mss);
@@ -402,8 +347,8 @@ final class Sender {
         }
         recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         timer.established();
-        validation.start(sndNxt, now);
-        pace();
+        buffer.grow();
+        congestion.start(now);
     }
 
     /** Data went with the SYN, and was acknowledged up to {@code ack}; the rest goes as if it had not been sent. */
@@ -430,15 +375,10 @@ final class Sender {
         }
     }
 
-    private CongestionControl newControl(long now) {
-        return CongestionControl.of(c.config.congestion, mss, rtt.srtt(), rate, c.tcp.random, now);
-    }
-
     /** Takes an acceptable acknowledgement, of new data or not. */
     void onAck(Segment s, boolean duplicate, long now) {
         int acked = s.ack - sndUna;
-        RateSample r = rate.begin(recovery.inFlight(), now);
-        r.advanced = acked > 0;
+        RateSample r = congestion.begin(acked > 0, now);
         if (acked > 0) {
             advance(s, now);
         }
@@ -446,83 +386,9 @@ final class Sender {
         if (c.ecn != null) {
             c.ecn.onAck(s, now);
         }
-        rate.finish(rtt.least(), now);
-        control(r);
+        congestion.finish(r);
+        buffer.grow();
         timer.onAck(acked > 0, now);
-    }
-
-    /** What an acknowledgement does to the window and the pace (Linux's tcp_cong_control). */
-    private void control(RateSample r) {
-        r.inFlight = recovery.inFlight();
-        r.srtt = rtt.srtt();
-        r.limited = cc.ownsWindow() ? validation.full() : validation.limited(cc);
-        r.recovering = recovering();
-        reduction.onAck(r);
-        if (cc.ownsWindow() || r.advanced && !reduction.active()) {
-            cc.onAck(r);
-        }
-        pace();
-    }
-
-    private boolean recovering() {
-        return recovery.phase() == LossRecovery.Phase.RECOVERY || recovery.phase() == LossRecovery.Phase.LOSS;
-    }
-
-    /**
-     * The network marked a segment of ours (RFC 3168): the window is reduced as for a loss, once a round trip; while it is being reduced or losses are repaired that is
-     * so already.
-     */
-    void onCongestionMark(long now) {
-        if (cc == null) {
-            return;
-        }
-        cc.onMark();
-        if (!recovering()) {
-            reduction.begin(now);
-        }
-    }
-
-    /** The window was reduced, for whatever reason. */
-    void onReduced() {
-        if (c.ecn != null) {
-            c.ecn.onReduced();
-        }
-    }
-
-    /** The reduction was taken back. */
-    void onReductionUndone() {
-        if (c.ecn != null) {
-            c.ecn.onUndo();
-        }
-    }
-
-    /** A segment was found lost. */
-    void onLost(Sent s, long now) {
-        rate.onLost(s.length());
-        cc.onLost(s, now);
-    }
-
-    /** Brings the pace in line with the window. */
-    private void pace() {
-        long most = c.config.socket.maxPacingRate;
-        long wanted = cc.pacingRate();
-        long r = wanted > 0 ? wanted : windowRate();
-        pacer.set(Math.min(r, most), wanted > 0 || most != Pacer.UNLIMITED);
-    }
-
-    /** The window a round trip, and a little more so that it can grow (Linux's tcp_update_pacing_rate), bytes a second. */
-    private long windowRate() {
-        Setting ratio = cc.cwnd() < cc.ssthresh() / 2 ? Setting.TCP_PACING_SS_RATIO : Setting.TCP_PACING_CA_RATIO;
-        double window = Math.max(cc.cwnd(), sndNxt - sndUna);
-        double time = rtt.measured() ? rtt.srtt() : UNKNOWN_ROUND_TRIP;
-        return (long) (c.tcp.settings.get(ratio) / 100.0 * window * 1e9 / time);
-    }
-
-    /** SO_MAX_PACING_RATE was set. */
-    void paceChanged() {
-        if (cc != null) {
-            pace();
-        }
     }
 
     private void advance(Segment s, long now) {
@@ -622,7 +488,7 @@ final class Sender {
             return;
         }
         recovery.onTimeout(now);
-        validation.restart(now);
+        congestion.onTimeout(now);
         // The peer may have closed its window over what is outstanding: one segment goes all the same.
         int n = recovery.retransmit(Math.max(cc.cwnd(), mss));
         if (n > 0) {
@@ -654,9 +520,9 @@ final class Sender {
     void changeCongestionControl() {
         if (cc != null && !cc.name().equals(c.config.congestion)) {
             int cwnd = cc.cwnd();
-            cc = newControl(c.tcp.core.now());
+            cc = congestion.newControl(c.tcp.core.now());
             cc.setCwnd(cwnd);
-            pace();
+            congestion.pace();
         }
     }
 

@@ -120,7 +120,7 @@ final class TcpConnection extends Flow {
 
     /** When it next has to do something by itself. */
     long nextDeadline() {
-        return Math.min(Math.min(snd.timer.at(), snd.pacer.deadline()), Math.min(rcv.acks.at(), keepAlive.at()));
+        return Math.min(Math.min(snd.timer.at(), snd.congestion.deadline()), Math.min(rcv.acks.at(), keepAlive.at()));
     }
 
     @Override
@@ -558,13 +558,13 @@ final class TcpConnection extends Flow {
         }
         switch (state) {
             case ESTABLISHED, CLOSE_WAIT -> {
-                if (snd.writable()) {
+                if (snd.buffer.writable()) {
                     bits |= Readiness.OUT;
                 }
             }
             case CLOSE -> bits |= Readiness.IN | Readiness.OUT | Readiness.HUP | Readiness.RDHUP;
             case SYN_SENT, SYN_RECV, LISTEN -> {
-                if (early != null && snd.writable() || fastOpen != null && fastOpen.deferred()) {
+                if (early != null && snd.buffer.writable() || fastOpen != null && fastOpen.deferred()) {
                     bits |= Readiness.OUT;
                 }
             }

@@ -426,7 +426,7 @@ final class TcpEndpoint extends Endpoint {
         if (len == 0) {
             return 0;
         }
-        int room = c.snd.room();
+        int room = c.snd.buffer.room();
         if (room == 0) {
             readiness.lower(Readiness.OUT);
             return Errno.EAGAIN.failure();
@@ -434,7 +434,7 @@ final class TcpEndpoint extends Endpoint {
         int n = Math.min(len, room);
         c.snd.write(b, off, n, flags);
         tcp.touch(c);
-        if (!c.snd.writable()) {
+        if (!c.snd.buffer.writable()) {
             readiness.lower(Readiness.OUT);
         }
         return n;

@@ -100,8 +100,8 @@ public record TcpInfo(
 
     private static int caState(Sender s) {
         return switch (s.recovery.phase()) {
-            case OPEN -> s.reduction.active() ? 2 : 0;
-            case DISORDER -> s.reduction.active() ? 2 : 1;
+            case OPEN -> s.congestion.reduction.active() ? 2 : 0;
+            case DISORDER -> s.congestion.reduction.active() ? 2 : 1;
             case RECOVERY -> 3;
             case LOSS -> 4;
         };
@@ -137,14 +137,14 @@ public record TcpInfo(
                 s.recovery == null ? 0 : s.recovery.lost(),
                 s.recovery == null ? 0 : s.recovery.resent(),
                 s.recovery == null ? Rack.DUPLICATES : s.recovery.reordering(),
-                s.pacer.rate(),
+                s.congestion.pacer.rate(),
                 c.config.socket.maxPacingRate,
-                s.rate.rate(),
-                s.rate.rateAppLimited(),
-                s.rate.delivered(),
-                s.chronograph.busy(now) / 1000,
-                s.chronograph.took(Chronograph.Limit.RECEIVE_WINDOW, now) / 1000,
-                s.chronograph.took(Chronograph.Limit.SEND_BUFFER, now) / 1000,
+                s.congestion.rate.rate(),
+                s.congestion.rate.rateAppLimited(),
+                s.congestion.rate.delivered(),
+                s.congestion.chronograph.busy(now) / 1000,
+                s.congestion.chronograph.took(Chronograph.Limit.RECEIVE_WINDOW, now) / 1000,
+                s.congestion.chronograph.took(Chronograph.Limit.SEND_BUFFER, now) / 1000,
                 c.config.congestion);
     }
 }

@@ -95,7 +95,7 @@ final class TcpOptions {
             }
             case SocketOptions.SO_RCVBUF -> c.rcv.setBuffer(e.config.socket.receiveBuffer);
             case SocketOptions.SO_SNDBUF -> e.update();
-            case SocketOptions.SO_MAX_PACING_RATE -> c.snd.paceChanged();
+            case SocketOptions.SO_MAX_PACING_RATE -> c.snd.congestion.pace();
             default -> {}
         }
     }

@@ -26,7 +26,7 @@ final class WindowReduction {
             return;
         }
         active = true;
-        snd.onReduced();
+        snd.congestion.onReduced();
         until = snd.sndNxt;
         if (prr == null) {
             prr = new Prr();
@@ -49,7 +49,7 @@ final class WindowReduction {
             snd.cc.setCwnd(snd.mss);
         }
         active = false;
-        snd.onReduced();
+        snd.congestion.onReduced();
     }
 
     /** It begins without an acknowledgement: a segment goes all the same. */
@@ -82,6 +82,6 @@ final class WindowReduction {
     void undo() {
         active = false;
         snd.cc.onUndo();
-        snd.onReductionUndone();
+        snd.congestion.onReductionUndone();
     }
 }

@@ -1,0 +1,182 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Clock;
+import dev.jackfield.core.Setting;
+import java.util.random.RandomGenerator;
+
+/**
+ * What stands around a connection's {@link CongestionControl}: acknowledgements become samples for it, losses and congestion marks reductions, a window that is not used shrinks,
+ * and the pace follows the window (Linux's tcp_cong_control and tcp_cwnd_validate).
+ */
+final class Congestion {
+    private static final long UNKNOWN_ROUND_TRIP = TcpConfig.millis(1);
+
+    private final TcpConnection c;
+    private final Sender snd;
+    final DeliveryRate rate;
+    final WindowReduction reduction;
+    final Pacer pacer = new Pacer();
+    final Chronograph chronograph = new Chronograph();
+    private final WindowValidation validation = new WindowValidation();
+
+    Congestion(TcpConnection c, Sender snd) {
+        this.c = c;
+        this.snd = snd;
+        this.rate = new DeliveryRate(c.tcp.sample);
+        this.reduction = new WindowReduction(snd);
+    }
+
+    /** The control that the socket's options name, as at the beginning of a connection. */
+    CongestionControl newControl(long now) {
+        RandomGenerator random = c.tcp.random;
+        return CongestionControl.of(c.config.congestion, snd.mss, snd.rtt.srtt(), rate, random, now);
+    }
+
+    /** The connection is established. */
+    void start(long now) {
+        validation.start(snd.sndNxt, now);
+        pace();
+    }
+
+    // ---- sending
+    // --------------------------------------------------------------------------------------------------------
+
+    /** The application writes {@code unsent} bytes after the last that was sent: if that is nothing to speak of, it was the limit until now. */
+    void onWrite(int unsent) {
+        if (snd.cc == null) {
+            return; // it goes with the SYN
+        }
+        int inFlight = snd.recovery.inFlight();
+        if (unsent < snd.mss && inFlight < snd.cc.cwnd() && !snd.recovery.anyLost()) {
+            rate.onAppLimited(inFlight);
+        }
+    }
+
+    /** Whether a window that is not used shrinks. */
+    private boolean shrinksUnused() {
+        return !snd.cc.ownsWindow() && c.tcp.settings.get(Setting.TCP_SLOW_START_AFTER_IDLE) != 0;
+    }
+
+    /** Something is sent again after nothing was for {@code idle} ns. */
+    void onIdle(long idle, long now) {
+        if (shrinksUnused()) {
+            snd.cc.onIdle(idle, snd.rtt.rto());
+            validation.restart(now);
+        }
+    }
+
+    /** A transmission is over; {@code news} when new data was sent. */
+    void onTransmitted(boolean news, long now) {
+        boolean full = snd.recovery.inFlight() + snd.mss > snd.cc.cwnd();
+        if (full || news) {
+            validation.onTransmit(snd, full, shrinksUnused(), now);
+        }
+        chronograph.set(limit(full), now);
+    }
+
+    /** What sending waits for. */
+    private Chronograph.Limit limit(boolean full) {
+        if (snd.unacknowledged() == 0) {
+            return Chronograph.Limit.NONE;
+        }
+        if (snd.unsent()) {
+            boolean closed = Math.min(snd.unsentBytes(), snd.mss) > snd.sndUna + snd.sndWnd - snd.sndNxt;
+            return closed && !full ? Chronograph.Limit.RECEIVE_WINDOW : Chronograph.Limit.BUSY;
+        }
+        return full || snd.buffer.writable() ? Chronograph.Limit.BUSY : Chronograph.Limit.SEND_BUFFER;
+    }
+
+    /** When the pace lets the next segment go, or {@link Clock#NEVER}. */
+    long deadline() {
+        return pacer.deadline();
+    }
+
+    // ---- acknowledgements
+    // -------------------------------------------------------------------------------------------------
+
+    /** Begins one; {@code advances} when it moves SND.UNA. */
+    RateSample begin(boolean advances, long now) {
+        RateSample r = rate.begin(snd.recovery.inFlight(), now);
+        r.advanced = advances;
+        return r;
+    }
+
+    /** Recovery has seen it: what it does to the window and the pace. */
+    void finish(RateSample r) {
+        rate.finish(snd.rtt.least(), r.now);
+        CongestionControl cc = snd.cc;
+        r.inFlight = snd.recovery.inFlight();
+        r.srtt = snd.rtt.srtt();
+        r.limited = cc.ownsWindow() ? validation.full() : validation.limited(cc);
+        r.recovering = recovering();
+        reduction.onAck(r);
+        if (cc.ownsWindow() || r.advanced && !reduction.active()) {
+            cc.onAck(r);
+        }
+        pace();
+    }
+
+    private boolean recovering() {
+        LossRecovery.Phase p = snd.recovery.phase();
+        return p == LossRecovery.Phase.RECOVERY || p == LossRecovery.Phase.LOSS;
+    }
+
+    /** A segment was found lost. */
+    void onLost(Sent s, long now) {
+        rate.onLost(s.length());
+        snd.cc.onLost(s, now);
+    }
+
+    /** The retransmission timer has fired. */
+    void onTimeout(long now) {
+        validation.restart(now);
+    }
+
+    /**
+     * The network marked a segment of ours (RFC 3168): the window is reduced as for a loss, once a round trip; while it is being reduced or losses are repaired that is
+     * so already.
+     */
+    void onMark(long now) {
+        snd.cc.onMark();
+        if (!recovering()) {
+            reduction.begin(now);
+        }
+    }
+
+    /** The window was reduced, for whatever reason. */
+    void onReduced() {
+        if (c.ecn != null) {
+            c.ecn.onReduced();
+        }
+    }
+
+    /** The reduction was taken back. */
+    void onReductionUndone() {
+        if (c.ecn != null) {
+            c.ecn.onUndo();
+        }
+    }
+
+    // ---- the pace
+    // ---------------------------------------------------------------------------------------------------------
+
+    /** Brings the pace in line with the window and with SO_MAX_PACING_RATE. */
+    void pace() {
+        if (snd.cc == null) {
+            return; // not connected yet
+        }
+        long most = c.config.socket.maxPacingRate;
+        long wanted = snd.cc.pacingRate();
+        long r = wanted > 0 ? wanted : windowRate();
+        pacer.set(Math.min(r, most), wanted > 0 || most != Pacer.UNLIMITED);
+    }
+
+    /** The window a round trip, and a little more so that it can grow (Linux's tcp_update_pacing_rate), bytes a second. */
+    private long windowRate() {
+        CongestionControl cc = snd.cc;
+        Setting ratio = cc.cwnd() < cc.ssthresh() / 2 ? Setting.TCP_PACING_SS_RATIO : Setting.TCP_PACING_CA_RATIO;
+        double window = Math.max(cc.cwnd(), snd.sndNxt - snd.sndUna);
+        double time = snd.rtt.measured() ? snd.rtt.srtt() : UNKNOWN_ROUND_TRIP;
+        return (long) (c.tcp.settings.get(ratio) / 100.0 * window * 1e9 / time);
+    }
+}

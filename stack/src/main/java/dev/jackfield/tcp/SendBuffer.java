@@ -1,0 +1,46 @@
+package dev.jackfield.tcp;
+
+import dev.jackfield.core.Setting;
+
+/**
+ * How much the application may write ahead: SO_SNDBUF where it was set, else a buffer that grows with the congestion window up to tcp_wmem's greatest, and never shrinks
+ * (Linux's tcp_sndbuf_expand).
+ */
+final class SendBuffer {
+    private static final int INITIAL_SEGMENTS = 10; // RFC 6928
+    private static final int OVERHEAD = 640; // bytes: headers, and what the system keeps beside a packet
+
+    private final TcpConnection c;
+    private final Sender snd;
+
+    SendBuffer(TcpConnection c, Sender snd) {
+        this.c = c;
+        this.snd = snd;
+    }
+
+    /** How many bytes the queue takes now. */
+    int room() {
+        return Math.max(c.config.socket.sendBuffer - snd.queue.bytes(), 0);
+    }
+
+    /** Whether so much room is free that a writer should be woken: a third (Linux's sk_stream_is_writeable). */
+    boolean writable() {
+        return room() >= snd.queue.bytes() / 2 && room() > 0;
+    }
+
+    /** The window may have grown: room for so much as is acknowledged in two round trips, or in three where the control probes. */
+    void grow() {
+        if (c.config.socket.sendBufferSet) {
+            return;
+        }
+        long most = c.tcp.settings.get(Setting.TCP_WMEM_MAX);
+        long segments = Math.max(snd.cc.cwnd() / snd.mss, INITIAL_SEGMENTS);
+        long wanted = Math.min(snd.cc.buffersOfWindow() * segments * footprint(snd.mss), most);
+        c.config.socket.sendBuffer = (int) Math.max(c.config.socket.sendBuffer, wanted);
+    }
+
+    /** What Linux reckons for a segment in the send buffer: so that as much can be written ahead as there. */
+    private static long footprint(int mss) {
+        return Integer.highestOneBit(2 * (mss + OVERHEAD) - 1) + OVERHEAD / 2;
+    }
+}
