@@ -1,6 +1,6 @@
 /** java.net and NIO on a host of one's own: unmodified Java programs, with the stack below them instead of the kernel. */
 module dev.jackfield.jdk {
-    requires java.instrument;
+    requires transitive java.instrument;
     requires jdk.net;
     requires jdk.unsupported;
     requires transitive dev.jackfield.stack;

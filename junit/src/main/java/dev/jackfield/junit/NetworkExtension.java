@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link JackfieldNetwork} does. */
-final class NetworkExtension
+public final class NetworkExtension
         implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
     private static final Namespace OURS = Namespace.create(NetworkExtension.class);
 
