@@ -54,7 +54,8 @@ final class Pacer {
 
     /** A burst in bytes (Linux's tcp_tso_autosize). */
     int burst(int mss) {
-        long b = Math.clamp(rate / BURSTS_A_SECOND, LEAST_BURST * mss, GREATEST_BURST);
+        long least = Math.min(LEAST_BURST * mss, GREATEST_BURST); // a segment of the loopback is as large as a burst
+        long b = Math.clamp(rate / BURSTS_A_SECOND, least, GREATEST_BURST);
         return (int) (b - b % mss);
     }
 

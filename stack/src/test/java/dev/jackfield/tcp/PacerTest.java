@@ -39,6 +39,12 @@ class PacerTest {
     }
 
     @Test
+    void aBurstIsOneSegmentWhereTwoAreMoreThanTheGreatest() {
+        pacer.set(1_000_000, true);
+        assertThat(pacer.burst(65_483)).isEqualTo(65_483);
+    }
+
+    @Test
     void aBurstGoesWhenTheOneBeforeHasLeftALineOfTheRate() {
         pacer.set(1_000_000, true);
         tenSegments();
