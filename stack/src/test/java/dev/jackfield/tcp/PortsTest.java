@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.link.LinkType;
+import dev.jackfield.wire.TcpHeader;
 import java.net.InetSocketAddress;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who may bind to which port, and listen there. */
@@ -74,5 +78,98 @@ class PortsTest extends TcpTestBed {
         fd = socket();
         fails(Errno.EADDRNOTAVAIL, () -> p.connect(fd, new InetSocketAddress(PEER, PEER_PORT)));
         fails(Errno.EINPROGRESS, () -> p.connect(fd, new InetSocketAddress(PEER, PEER_PORT + 1)));
+    }
+
+    /** Whether a SYN to one of our ports is answered by a SYN-ACK. */
+    private boolean listened(int port) {
+        link.put(Seg.SYN.packet(PEER, PEER_PORT, PEER_ISS, US, port, 0));
+        byte[] b = link.sent.poll();
+        assertThat(b).isNotNull();
+        return (TcpHeader.flags(b, 20) & TcpHeader.SYN) != 0;
+    }
+
+    @Test
+    void manyPortsAreFoundWhileOthersComeAndGo() throws Exception {
+        int[] fds = new int[300];
+        for (int i = 0; i < fds.length; i++) {
+            fds[i] = socket();
+            p.bind(fds[i], new InetSocketAddress(US, 1000 + i));
+            p.listen(fds[i], 1);
+        }
+        assertThat(host.sockets()).hasSize(fds.length);
+        for (int i = 0; i < fds.length; i++) {
+            if (i % 3 == 0) {
+                p.close(fds[i]);
+            }
+        }
+        assertThat(host.sockets()).hasSize(200);
+        for (int i = 0; i < fds.length; i++) {
+            assertThat(listened(1000 + i)).isEqualTo(i % 3 != 0);
+        }
+        int again = socket();
+        p.bind(again, new InetSocketAddress(US, 1000));
+        fails(Errno.EADDRINUSE, () -> p.bind(socket(), new InetSocketAddress(US, 1001)));
+    }
+
+    @Test
+    void portZeroIsOneThatNobodyUses() throws Exception {
+        host.settings().set(Setting.IP_LOCAL_PORT_FIRST, 50_000);
+        host.settings().set(Setting.IP_LOCAL_PORT_LAST, 50_003);
+        Set<Integer> ports = new HashSet<>();
+        for (int i = 0; i < 4; i++) {
+            int s = socket();
+            p.bind(s, new InetSocketAddress(US, 0));
+            ports.add(((InetSocketAddress) p.getsockname(s)).getPort());
+        }
+        assertThat(ports).containsExactlyInAnyOrder(50_000, 50_001, 50_002, 50_003);
+        fails(Errno.EADDRINUSE, () -> p.bind(socket(), new InetSocketAddress(US, 0)));
+    }
+
+    @Test
+    void aConnectionTakesNoPortThatASocketBound() throws Exception {
+        host.settings().set(Setting.IP_LOCAL_PORT_FIRST, 50_000);
+        host.settings().set(Setting.IP_LOCAL_PORT_LAST, 50_001);
+        p.bind(socket(), new InetSocketAddress(US, 50_000));
+        fd = socket();
+        connect();
+        assertThat(((InetSocketAddress) p.getsockname(fd)).getPort()).isEqualTo(50_001);
+        fd = socket();
+        fails(Errno.EADDRNOTAVAIL, () -> p.connect(fd, new InetSocketAddress(PEER, PEER_PORT)));
+    }
+
+    @Test
+    void aConnectionKeepsItsPortFromThoseThatDoNotShare() throws Exception {
+        established();
+        p.close(listener);
+        fails(Errno.EADDRINUSE, () -> bound(US, false));
+        fails(Errno.EADDRINUSE, () -> bound(US, true)); // its own listener did not share either
+        send(Seg.RST);
+        bound(US, false);
+    }
+
+    @Test
+    void aConnectionThatSharesItsPortKeepsItFromOthersOnly() throws Exception {
+        listener = bound(US, true);
+        p.listen(listener, 1);
+        send(Seg.SYN);
+        expect(Seg.SYN_ACK);
+        send(Seg.ACK);
+        fd = p.accept4(listener, dev.jackfield.socket.Posix.SOCK_NONBLOCK);
+        p.close(listener);
+        fails(Errno.EADDRINUSE, () -> bound(US, false));
+        p.listen(bound(US, true), 1);
+    }
+
+    @Test
+    void aListenerOfAnInterfaceHearsThatOneOnly() throws Exception {
+        Link other = new Link();
+        host.attach("ip1", LinkType.IP, other);
+        listener = socket();
+        p.setsockopt(listener, SOL_SOCKET, SocketOptions.SO_BINDTOIFINDEX, host.netInterface("ip1").index());
+        p.bind(listener, new InetSocketAddress(US, OUR_PORT));
+        p.listen(listener, 1);
+        assertThat(listened(OUR_PORT)).isFalse();
+        p.setsockopt(listener, SOL_SOCKET, SocketOptions.SO_BINDTOIFINDEX, host.netInterface("ip0").index());
+        assertThat(listened(OUR_PORT)).isTrue();
     }
 }

@@ -364,6 +364,7 @@ class SackRecoveryTest extends TcpTestBed {
         assertThat(info().caState()).isEqualTo(LOSS);
         assertThat(cwnd()).isEqualTo(1);
         assertThat(ssthresh()).isEqualTo(5);
+        assertThat(count(Counter.TcpExtTCPSackRecoveryFail)).isZero();
     }
 
     @Test
@@ -466,5 +467,71 @@ class SackRecoveryTest extends TcpTestBed {
         send(Seg.ACK.ack(at(10)));
         assertThat(count(Counter.TcpExtTCPSackRecovery)).isEqualTo(1);
         assertThat(ssthresh()).isEqualTo(5);
+    }
+
+    @Test
+    void aTimeoutWhoseRetransmissionsCameTwiceIsTakenBack() throws Exception {
+        connect100();
+        timeout();
+        send(Seg.ACK.ack(at(1)));
+        resent(1);
+        resent(2);
+        send(Seg.ACK.ack(at(1)).sack(at(0), at(1)));
+        assertThat(info().caState()).isEqualTo(LOSS);
+        send(Seg.ACK.ack(at(2)).sack(at(1), at(2)));
+        forget();
+        assertThat(count(Counter.TcpExtTCPFullUndo)).isZero();
+        send(Seg.ACK.ack(at(10)).sack(at(2), at(6)));
+        assertThat(count(Counter.TcpExtTCPFullUndo)).isEqualTo(1);
+        assertThat(cwnd()).isGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void aWidenedWaitIsNarrowAgainAfterSixteenRecoveries() throws Exception {
+        connect100();
+        flight(1);
+        send(Seg.ACK.ack(at(1)));
+        write(mss);
+        forget();
+        pass(100 * MS);
+        send(Seg.ACK.ack(at(1)).sack(at(0), at(1))); // the wait is twice a quarter from now on
+        send(Seg.ACK.ack(at(2)));
+        int first = 2;
+        for (int i = 0; i < 17; i++, first += 4) {
+            write(4 * mss);
+            forget();
+            pass(100 * MS);
+            long before = count(Counter.TcpRetransSegs);
+            sacksAt(first, first + 1, first + 2);
+            pass(26 * MS);
+            boolean narrow = count(Counter.TcpRetransSegs) > before;
+            assertThat(narrow).as("recovery " + i).isEqualTo(i == 16);
+            pass(26 * MS);
+            assertThat(info().caState()).isEqualTo(RECOVERY);
+            while (info().unacked() > 0) { // the window is small, and lets the rest go bit by bit
+                forget();
+                send(Seg.ACK.ack(at(first + 4) - info().notSent()));
+                pass(100 * MS);
+            }
+        }
+        assertThat(count(Counter.TcpExtTCPSackRecovery)).isEqualTo(17);
+    }
+
+    @Test
+    void anUndoLetsTheWindowStand() throws Exception {
+        connect100();
+        flight(10);
+        sacks(1, 4);
+        resent(0);
+        int during = cwnd();
+        assertThat(during).isLessThan(10);
+        send(Seg.ACK.ack(at(4)).sack(at(0), at(1)));
+        assertThat(cwnd()).isGreaterThanOrEqualTo(10);
+        write(10 * mss);
+        int n = 0;
+        for (; next() != null; n++) {}
+        assertThat(n).isGreaterThanOrEqualTo(4);
+        sacksAt(4, 10, 14); // another loss is another recovery
+        assertThat(count(Counter.TcpExtTCPSackRecovery)).isEqualTo(2);
     }
 }
