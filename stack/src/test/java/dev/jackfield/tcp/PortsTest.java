@@ -165,11 +165,19 @@ class PortsTest extends TcpTestBed {
         Link other = new Link();
         host.attach("ip1", LinkType.IP, other);
         listener = socket();
-        p.setsockopt(listener, SOL_SOCKET, SocketOptions.SO_BINDTOIFINDEX, host.netInterface("ip1").index());
+        p.setsockopt(
+                listener,
+                SOL_SOCKET,
+                SocketOptions.SO_BINDTOIFINDEX,
+                host.netInterface("ip1").index());
         p.bind(listener, new InetSocketAddress(US, OUR_PORT));
         p.listen(listener, 1);
         assertThat(listened(OUR_PORT)).isFalse();
-        p.setsockopt(listener, SOL_SOCKET, SocketOptions.SO_BINDTOIFINDEX, host.netInterface("ip0").index());
+        p.setsockopt(
+                listener,
+                SOL_SOCKET,
+                SocketOptions.SO_BINDTOIFINDEX,
+                host.netInterface("ip0").index());
         assertThat(listened(OUR_PORT)).isTrue();
     }
 }
