@@ -391,7 +391,7 @@ final class Arrival {
         }
         boolean due = s.has(TcpHeader.FIN) ? c.rcv.onFin(s.seq + s.length) : c.rcv.finDue();
         if (!due) {
-            if (s.has(TcpHeader.FIN) && s.length == 0) {
+            if (s.has(TcpHeader.FIN) && s.length == 0 && !c.rcv.finReceived) {
                 c.rcv.ackNow =
                         true; // with text it has been answered already, and a second answer would count as a duplicate
             }

@@ -131,6 +131,8 @@ final class SynEntry extends Flow {
                 tcp.count(Counter.TcpAttemptFails);
                 tcp.count(Counter.TcpExtEmbryonicRsts);
                 drop();
+            } else if (Seq.in(s.seq, irs + 1, irs + 1 + window)) {
+                challenge(now); // RFC 5961 section 3.2
             }
             return;
         }
