@@ -46,8 +46,8 @@ final class Congestion {
         if (snd.cc == null) {
             return; // it goes with the SYN
         }
-        int inFlight = snd.recovery.inFlight();
-        if (unsent < snd.mss && inFlight < snd.cc.cwnd() && !snd.recovery.anyLost()) {
+        int inFlight = snd.recovery().inFlight();
+        if (unsent < snd.mss && inFlight < snd.cc.cwnd() && !snd.recovery().anyLost()) {
             rate.onAppLimited(inFlight);
         }
     }
@@ -67,7 +67,7 @@ final class Congestion {
 
     /** A transmission is over; {@code news} when new data was sent. */
     void onTransmitted(boolean news, long now) {
-        boolean full = snd.recovery.inFlight() + snd.mss > snd.cc.cwnd();
+        boolean full = snd.recovery().inFlight() + snd.mss > snd.cc.cwnd();
         if (full || news) {
             validation.onTransmit(snd, full, shrinksUnused(), now);
         }
@@ -96,7 +96,7 @@ final class Congestion {
 
     /** Begins one; {@code advances} when it moves SND.UNA. */
     RateSample begin(boolean advances, long now) {
-        RateSample r = rate.begin(snd.recovery.inFlight(), now);
+        RateSample r = rate.begin(snd.recovery().inFlight(), now);
         r.advanced = advances;
         return r;
     }
@@ -105,7 +105,7 @@ final class Congestion {
     void finish(RateSample r) {
         rate.finish(snd.rtt.least(), r.now);
         CongestionControl cc = snd.cc;
-        r.inFlight = snd.recovery.inFlight();
+        r.inFlight = snd.recovery().inFlight();
         r.srtt = snd.rtt.srtt();
         r.limited = cc.ownsWindow() ? validation.full() : validation.limited(cc);
         r.recovering = recovering();
@@ -117,7 +117,7 @@ final class Congestion {
     }
 
     private boolean recovering() {
-        LossRecovery.Phase p = snd.recovery.phase();
+        LossRecovery.Phase p = snd.recovery().phase();
         return p == LossRecovery.Phase.RECOVERY || p == LossRecovery.Phase.LOSS;
     }
 

@@ -139,7 +139,7 @@ final class RetransmissionTimer {
             }
         } else if (news) {
             armForLoss(now); // RFC 6298 section 5.3
-        } else if (snd.recovery.reorderAt() != Clock.NEVER) {
+        } else if (snd.recovery().reorderAt() != Clock.NEVER) {
             armForReordering();
         }
     }
@@ -157,7 +157,7 @@ final class RetransmissionTimer {
     /** Starts to wait for an acknowledgement: first, where it is worth it, for a time after which the tail is probed. */
     private void armForLoss(long now) {
         arm(Kind.RETRANSMIT, now);
-        if (snd.recovery.reorderAt() != Clock.NEVER) {
+        if (snd.recovery().reorderAt() != Clock.NEVER) {
             armForReordering();
         } else {
             armForProbe(now);
@@ -167,7 +167,7 @@ final class RetransmissionTimer {
     /** Lets a probe of the tail go before the timeout, where it is worth it (RFC 8985 section 7.2). */
     private void armForProbe(long now) {
         if (c.tcp.settings.get(Setting.TCP_EARLY_RETRANS) < PROBES_TAILS
-                || !snd.recovery.mayProbe()
+                || !snd.recovery().mayProbe()
                 || !snd.rtt.measured()
                 || backoff != 0) {
             return;
@@ -181,7 +181,7 @@ final class RetransmissionTimer {
     private void armForReordering() {
         if (kind == Kind.RETRANSMIT || kind == Kind.LOSS_PROBE || kind == Kind.REORDER) {
             kind = Kind.REORDER;
-            at = Math.min(snd.recovery.reorderAt(), timeoutAt);
+            at = Math.min(snd.recovery().reorderAt(), timeoutAt);
         }
     }
 
@@ -204,9 +204,9 @@ final class RetransmissionTimer {
                 arm(Kind.RETRANSMIT, now);
             }
             case REORDER -> {
-                snd.recovery.onReorderTimer(now);
+                snd.recovery().onReorderTimer(now);
                 resumeTimeout(now);
-                if (snd.recovery.reorderAt() != Clock.NEVER) {
+                if (snd.recovery().reorderAt() != Clock.NEVER) {
                     armForReordering();
                 }
             }

@@ -22,7 +22,7 @@ final class Sender {
     final SendBuffer buffer;
     final Congestion congestion;
     CongestionControl cc;
-    LossRecovery recovery;
+    LossRecovery recovery; // null while nothing was ever sent
 
     int iss;
     int sndUna;
@@ -138,11 +138,14 @@ final class Sender {
         if (cc == null) {
             return; // not connected yet
         }
+        if (recovery == null && !unsent()) {
+            return; // a connection that has nothing to say needs no recovery
+        }
         restartAfterIdle(now);
         Pacer pacer = congestion.pacer;
         pacer.begin();
         int before = sndNxt;
-        for (int n; (n = Math.min(recovery.retransmit(cc.cwnd()), pacer.allowance(mss, now))) > 0; ) {
+        for (int n; (n = Math.min(recovery().retransmit(cc.cwnd()), pacer.allowance(mss, now))) > 0; ) {
             retransmit(n, now);
         }
         while (transmitNew(now)) {}
@@ -165,7 +168,7 @@ final class Sender {
     }
 
     private void retransmit(int n, long now) {
-        resend(recovery.retransmitSeq(), Math.min(n, urgent() ? full() : c.offload(full())), now);
+        resend(recovery().retransmitSeq(), Math.min(n, urgent() ? full() : c.offload(full())), now);
     }
 
     private void resend(int seq, int n, long now) {
@@ -174,7 +177,7 @@ final class Sender {
         boolean fin = finQueued && payload == data && Seq.gt(sndNxt, dataEnd());
         assert payload > 0 || fin;
         count(Counter.TcpRetransSegs);
-        switch (recovery.phase()) {
+        switch (recovery().phase()) {
             case RECOVERY -> count(Counter.TcpExtTCPFastRetrans);
             case LOSS -> count(Counter.TcpExtTCPSlowStartRetrans);
             case OPEN, DISORDER -> {} // a probe
@@ -197,7 +200,7 @@ final class Sender {
         int n = 0;
         if (data > 0) {
             int full = full();
-            int room = Math.min(window, cc.cwnd() - recovery.inFlight());
+            int room = Math.min(window, cc.cwnd() - recovery().inFlight());
             if (room > 0) {
                 room = Math.min(room, congestion.pacer.allowance(full, now));
             }
@@ -249,7 +252,7 @@ final class Sender {
     }
 
     private void sent(int seq, int length, boolean again, long now) {
-        recovery.onSent(seq, length, again, now);
+        recovery().onSent(seq, length, again, now);
         congestion.reduction.onSent(length);
         congestion.pacer.onSent(length, mss, now);
     }
@@ -345,10 +348,16 @@ final class Sender {
         if (retransmits > 1) {
             cc.setCwnd(mss); // the network is not well (RFC 5681 section 3.1, RFC 6298 section 5.7 in Linux's form)
         }
-        recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
         timer.established();
         buffer.grow();
         congestion.start(now);
+    }
+
+    LossRecovery recovery() {
+        if (recovery == null) {
+            recovery = c.sackPermitted ? new SackRecovery(this) : new NewReno(this);
+        }
+        return recovery;
     }
 
     /** Data went with the SYN, and was acknowledged up to {@code ack}; the rest goes as if it had not been sent. */
@@ -369,7 +378,7 @@ final class Sender {
         timer.established();
         if (sndNxt != sndUna) {
             if (retransmits > 0) {
-                recovery.onTimeout(now); // with the SYN-ACK the data is lost, most likely
+                recovery().onTimeout(now); // with the SYN-ACK the data is lost, most likely
             }
             timer.onNewDataSent(now);
         }
@@ -382,7 +391,7 @@ final class Sender {
         if (acked > 0) {
             advance(s, now);
         }
-        recovery.onAck(s, acked, duplicate, now);
+        recovery().onAck(s, acked, duplicate, now);
         if (c.ecn != null) {
             c.ecn.onAck(s, now);
         }
@@ -471,10 +480,10 @@ final class Sender {
         if (fresh) {
             sendNew(n, now);
         } else {
-            int seq = recovery.probeSeq();
+            int seq = recovery().probeSeq();
             resend(seq, Math.min(sndNxt - seq, full()), now);
         }
-        recovery.onProbeSent(!fresh);
+        recovery().onProbeSent(!fresh);
     }
 
     /** No acknowledgement came: sends the SYN, or one segment of what counts as lost now, again. */
@@ -487,10 +496,10 @@ final class Sender {
             c.sendSyn(now);
             return;
         }
-        recovery.onTimeout(now);
+        recovery().onTimeout(now);
         congestion.onTimeout(now);
         // The peer may have closed its window over what is outstanding: one segment goes all the same.
-        int n = recovery.retransmit(Math.max(cc.cwnd(), mss));
+        int n = recovery().retransmit(Math.max(cc.cwnd(), mss));
         if (n > 0) {
             retransmit(Math.min(n, mss), now);
         }

@@ -536,7 +536,7 @@ final class TcpConnection extends Flow {
         tcp.internet.lowerPathMtu(remote, mtu);
         computeMss();
         if (pathMtu() < before && snd.cc != null && snd.sndNxt != snd.sndUna) {
-            snd.recovery.resend(now);
+            snd.recovery().resend(now);
         }
         tcp.touch(this);
     }

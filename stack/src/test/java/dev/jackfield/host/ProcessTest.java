@@ -221,7 +221,7 @@ class ProcessTest extends HostFixture {
     @Test
     void aNonblockingConnectThatIsRefusedIsToldByPollAndSoError() throws Exception {
         int c = a.socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-        cable.ab().delay(5_000_000);
+        cable.ab().delay(300_000_000);
         fails(Errno.EINPROGRESS, () -> a.connect(c, at(B, 81)));
         fails(Errno.EALREADY, () -> a.connect(c, at(B, 81)));
         PollFd f = new PollFd(c, POLLIN | POLLOUT);
