@@ -1,6 +1,7 @@
 package dev.jackfield.bench;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is measured on two sides.
@@ -9,26 +10,46 @@ import java.util.List;
  * @param unit of what the measurement answers
  * @param measurement what is done
  * @param ours our side, and its peer's
+ * @param target of the ratio: at least so much, or where {@link Measurement#lessIsBetter} at most; 0 where there is none
  * @param onOneProcessor whether both ends run on one processor: what is measured then is the work, not how long an idle processor takes
  *     to wake up
  */
 record Figure(
-        String name, String unit, Measurement measurement, Side.Kind ours, Side.Kind theirs, boolean onOneProcessor) {
+        String name,
+        String unit,
+        Measurement measurement,
+        Side.Kind ours,
+        Side.Kind theirs,
+        double target,
+        boolean onOneProcessor) {
     static final List<Figure> ALL = List.of(
-            cable("bulk", "Gbit/s", Measurement.SEND),
-            cable("round-trip", "us", Measurement.PING),
-            cable("connections", "1/s", Measurement.CONNECT),
+            cable("bulk", "Gbit/s", Measurement.SEND, 3),
+            cable("round-trip", "us", Measurement.PING, 1 / 8.0),
+            cable("connections", "1/s", Measurement.CONNECT, 8),
+            cable("datagrams", "1/s", Measurement.DATAGRAMS, 3),
             tap("in", "Gbit/s", Measurement.SEND, false),
             tap("out", "Gbit/s", Measurement.RECEIVE, false),
             tap("round-trip", "us", Measurement.PING, true),
             tap("connections", "1/s", Measurement.CONNECT, false));
 
-    private static Figure cable(String name, String unit, Measurement m) {
-        return new Figure("cable-" + name, unit, m, Side.Kind.CABLE, Side.Kind.LOOPBACK, false);
+    private static Figure cable(String name, String unit, Measurement m, double target) {
+        return new Figure("cable-" + name, unit, m, Side.Kind.CABLE, Side.Kind.LOOPBACK, target, false);
     }
 
     private static Figure tap(String name, String unit, Measurement m, boolean onOneProcessor) {
-        return new Figure("tap-" + name, unit, m, Side.Kind.TAP, Side.Kind.VETH, onOneProcessor);
+        return new Figure("tap-" + name, unit, m, Side.Kind.TAP, Side.Kind.VETH, 0, onOneProcessor);
+    }
+
+    /** Whether a ratio is as good as it should be. */
+    boolean meets(double ratio) {
+        return target == 0 || (measurement.lessIsBetter() ? ratio <= target : ratio >= target);
+    }
+
+    /** The target in words; a dash where there is none. */
+    String wanted() {
+        return target == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%s %s", measurement.lessIsBetter() ? "<=" : ">=", Samples.number(target));
     }
 
     boolean needsRoot() {

@@ -1,6 +1,7 @@
 package dev.jackfield.bench;
 
 import static dev.jackfield.socket.Posix.AF_INET;
+import static dev.jackfield.socket.Posix.SOCK_DGRAM;
 import static dev.jackfield.socket.Posix.SOCK_STREAM;
 
 import dev.jackfield.host.Host;
@@ -15,11 +16,16 @@ final class HostNet implements Net {
 
     private final Process process;
     private final InetAddress address;
+    private final InetAddress peer;
 
-    /** @param address the server's: the peer's to connect to, or the host's own to listen on */
-    HostNet(Host host, InetAddress address) {
+    /**
+     * @param address the server's: the peer's to connect to, or the host's own to listen on
+     * @param peer where datagrams go
+     */
+    HostNet(Host host, InetAddress address, InetAddress peer) {
         this.process = host.process("bench");
         this.address = address;
+        this.peer = peer;
     }
 
     @Override
@@ -50,6 +56,14 @@ final class HostNet implements Net {
                 process.close(fd);
             }
         };
+    }
+
+    @Override
+    public Stream datagrams(int from, int to, int bufferSize) throws IOException {
+        int fd = process.socket(AF_INET, SOCK_DGRAM, 0);
+        process.bind(fd, new InetSocketAddress("0.0.0.0", from));
+        process.connect(fd, new InetSocketAddress(peer, to));
+        return new Connection(process, fd, bufferSize);
     }
 
     private static final class Connection implements Stream {

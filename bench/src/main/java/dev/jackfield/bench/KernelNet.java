@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
@@ -35,12 +37,20 @@ record KernelNet(InetAddress address) implements Net {
         };
     }
 
+    @Override
+    public Stream datagrams(int from, int to, int bufferSize) throws IOException {
+        DatagramChannel channel = DatagramChannel.open();
+        channel.bind(new InetSocketAddress(address, from));
+        channel.connect(new InetSocketAddress(address, to));
+        return new Channel(channel, bufferSize);
+    }
+
     private static final class Channel implements Stream {
-        private final SocketChannel channel;
+        private final ByteChannel channel;
         private final ByteBuffer in;
         private final ByteBuffer out;
 
-        Channel(SocketChannel channel, int bufferSize) {
+        Channel(ByteChannel channel, int bufferSize) {
             this.channel = channel;
             in = ByteBuffer.allocateDirect(bufferSize);
             out = ByteBuffer.allocateDirect(bufferSize);

@@ -3,11 +3,13 @@ package dev.jackfield.bench;
 import dev.jackfield.linux.TunDevice;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Spec;
             "Progress goes to standard error. 'jackfield bench jmh [OPTIONS]' runs the microbenchmarks."
         },
         mixinStandardHelpOptions = true,
+        subcommands = {Crowd.class, VirtualTime.class},
         sortOptions = false)
 final class Main implements Callable<Integer> {
     /** Rounds that do not count: the JIT compilers take their time. */
@@ -51,6 +54,13 @@ final class Main implements Callable<Integer> {
     @Option(names = "--list", description = "List the figures.")
     private boolean list;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Measure many connections and virtual time too, and write it all to a file, as"
+                    + " docs/performance.md.")
+    private Path report;
+
     @Parameters(paramLabel = "NAME", description = "Figures whose name contains one of these; all when there is none.")
     private List<String> names = List.of();
 
@@ -71,7 +81,7 @@ final class Main implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, IOException {
         List<Figure> figures = new ArrayList<>(Figure.ALL);
         figures.removeIf(f -> !names.isEmpty() && names.stream().noneMatch(f.name()::contains));
         if (figures.isEmpty()) {
@@ -90,12 +100,7 @@ final class Main implements Callable<Integer> {
             }
             figures.removeIf(Figure::needsRoot);
         }
-        System.err.printf(
-                "bench: %d processors, load %.1f, Linux %s, Java %s%n",
-                Runtime.getRuntime().availableProcessors(),
-                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
-                System.getProperty("os.version"),
-                System.getProperty("java.vm.version"));
+        System.err.println("bench: " + machine());
         Thread cleaner = new Thread(this::close);
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
@@ -115,7 +120,17 @@ final class Main implements Callable<Integer> {
         return TunDevice.unavailable();
     }
 
-    private int measure(List<Figure> figures, boolean root) throws InterruptedException {
+    private static String machine() {
+        return String.format(
+                Locale.ROOT,
+                "%d processors, load %.1f, Linux %s, Java %s",
+                Runtime.getRuntime().availableProcessors(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
+                System.getProperty("os.version"),
+                System.getProperty("java.vm.version"));
+    }
+
+    private int measure(List<Figure> figures, boolean root) throws InterruptedException, IOException {
         List<Result> results = figures.stream().map(Result::new).toList();
         int failures = 0;
         for (int repetition = 1 - WARM_UPS; repetition <= repetitions; repetition++) {
@@ -148,6 +163,14 @@ final class Main implements Callable<Integer> {
             measured.forEach(r -> System.out.println(r.json()));
         } else {
             System.out.print(Result.table(measured));
+        }
+        if (report != null) {
+            List<Crowd.Result> crowds = new ArrayList<>();
+            for (int n : Crowd.SIZES) {
+                crowds.add(Crowd.measure(n));
+                System.err.println("bench: crowd " + crowds.getLast().json());
+            }
+            Report.write(report, machine(), measured, crowds, VirtualTime.measure());
         }
         return failures == 0 ? 0 : 1;
     }

@@ -81,6 +81,22 @@ enum Measurement {
             }
             return all;
         }
+    },
+
+    /** Datagrams of 64 bytes to the server, {@value Services#BURST} at a time, which it then answers with one (a second). */
+    DATAGRAMS {
+        @Override
+        double run(Net net, double seconds) throws IOException {
+            try (Stream s = net.datagrams(Services.DATAGRAM_CLIENT, Services.DATAGRAMS, MESSAGE)) {
+                return rate(seconds, 1, () -> {
+                    for (int i = 0; i < Services.BURST; i++) {
+                        s.send(MESSAGE);
+                    }
+                    full(s.receive());
+                    return Services.BURST;
+                });
+            }
+        }
     };
 
     private static final int MESSAGE = 64;
@@ -91,6 +107,11 @@ enum Measurement {
     private interface Step {
         /** Does something and answers how much. */
         int take() throws IOException;
+    }
+
+    /** Whether less of it is better: a time. */
+    boolean lessIsBetter() {
+        return this == PING;
     }
 
     /** Measures for that many seconds, after a run-up. */

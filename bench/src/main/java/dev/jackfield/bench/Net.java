@@ -11,6 +11,9 @@ interface Net {
     /** Listens on a port. */
     Listener listen(int port, int bufferSize) throws IOException;
 
+    /** A socket for datagrams, from a port of our own to one of the peer's: each send and receive is of one. */
+    Stream datagrams(int from, int to, int bufferSize) throws IOException;
+
     /** Where connections come in. */
     interface Listener extends Closeable {
         Stream accept() throws IOException;

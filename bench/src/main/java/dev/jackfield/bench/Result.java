@@ -20,9 +20,17 @@ final class Result {
         ratios.add(our / their);
     }
 
+    boolean meets() {
+        return figure.meets(ratios.median());
+    }
+
     String json() {
         return "{\"figure\":\"" + figure.name() + "\",\"unit\":\"" + figure.unit() + "\"" + json("ours", ours)
-                + ",\"peer\":\"" + figure.theirs().title + "\"" + json("theirs", theirs) + json("ratio", ratios) + "}";
+                + ",\"peer\":\"" + figure.theirs().title + "\"" + json("theirs", theirs) + json("ratio", ratios)
+                + (figure.target() == 0
+                        ? ""
+                        : ",\"target\":" + Samples.number(figure.target()) + ",\"meets\":" + meets())
+                + "}";
     }
 
     private static String json(String name, Samples s) {
@@ -33,11 +41,17 @@ final class Result {
     /** The results as a table for people. */
     static String table(List<Result> results) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"FIGURE", "UNIT", "OURS", "PEER", "THEIRS", "RATIO"});
+        rows.add(new String[] {"FIGURE", "UNIT", "OURS", "PEER", "THEIRS", "RATIO", "TARGET"});
         for (Result r : results) {
             Figure f = r.figure;
             rows.add(new String[] {
-                f.name(), f.unit(), r.ours.toString(), f.theirs().title, r.theirs.toString(), r.ratios.toString()
+                f.name(),
+                f.unit(),
+                r.ours.toString(),
+                f.theirs().title,
+                r.theirs.toString(),
+                r.ratios.toString(),
+                f.wanted()
             });
         }
         StringBuilder s = new StringBuilder();

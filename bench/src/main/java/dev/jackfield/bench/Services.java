@@ -8,9 +8,13 @@ final class Services {
     static final int SOURCE = 17_302;
     static final int ECHO = 17_303;
     static final int REPLY = 17_304;
+    static final int DATAGRAMS = 17_305, DATAGRAM_CLIENT = 17_306;
 
     /** Bytes of a write, and of the buffer of whoever receives in bulk. */
     static final int WRITE = 64 * 1024, READ = 256 * 1024;
+
+    /** Datagrams after which one is sent back. */
+    static final int BURST = 32;
 
     private interface Service {
         void serve(Stream s) throws IOException;
@@ -35,6 +39,23 @@ final class Services {
         start(net, REPLY, 64, s -> {
             while (s.receive() > 0) {
                 s.send(1);
+            }
+        });
+    }
+
+    /** Serves datagrams of one client, on this machine or host. */
+    static void startDatagrams(Net net) throws IOException {
+        Stream s = net.datagrams(DATAGRAMS, DATAGRAM_CLIENT, WRITE);
+        Thread.ofVirtual().name("datagrams").start(() -> {
+            for (int n = 1; ; n++) {
+                try {
+                    s.receive();
+                    if (n % BURST == 0) {
+                        s.send(1);
+                    }
+                } catch (IOException e) {
+                    // Nobody was there for the last answer.
+                }
             }
         });
     }

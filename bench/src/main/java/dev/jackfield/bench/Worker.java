@@ -35,9 +35,13 @@ final class Worker {
         Net clients = null;
         switch (args[0]) {
             case "cable" -> clients = cable(address);
-            case "kernel" -> Services.start((KernelNet) (clients = new KernelNet(address)));
+            case "kernel" -> {
+                clients = new KernelNet(address);
+                Services.start(clients);
+                Services.startDatagrams(clients);
+            }
             case "serve" -> Services.start(new KernelNet(address));
-            case "serve-tap" -> Services.start(new HostNet(tap(address), address));
+            case "serve-tap" -> Services.start(new HostNet(tap(address), address, address));
             case "client" -> clients = new KernelNet(address);
             default -> throw new IllegalArgumentException(args[0]);
         }
@@ -72,9 +76,12 @@ final class Worker {
         server.addAddress("eth0", address.getHostAddress() + "/" + PREFIX);
         Host client = host("client");
         client.attach("eth0", LinkType.ETHERNET, cable.b());
-        client.addAddress("eth0", "10.0.0.1/" + PREFIX);
-        Services.start(new HostNet(server, address));
-        return new HostNet(client, address);
+        InetAddress ours = InetAddress.ofLiteral("10.0.0.1");
+        client.addAddress("eth0", ours.getHostAddress() + "/" + PREFIX);
+        Net servers = new HostNet(server, address, ours);
+        Services.start(servers);
+        Services.startDatagrams(servers);
+        return new HostNet(client, address, address);
     }
 
     private static Host tap(InetAddress address) throws IOException {

@@ -1,0 +1,130 @@
+package dev.jackfield.bench;
+
+import static dev.jackfield.socket.Posix.AF_INET;
+import static dev.jackfield.socket.Posix.SOCK_STREAM;
+
+import dev.jackfield.core.SystemClock;
+import dev.jackfield.host.Host;
+import dev.jackfield.host.Process;
+import dev.jackfield.link.Cable;
+import dev.jackfield.link.LinkType;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+
+/** Many connections between two hosts of this JVM, one after the other in one thread. Prints what {@link Crowd.Result} holds. */
+final class CrowdWorker {
+    private static final String SERVER = "10.0.0.2";
+    private static final int FIRST_PORT = 80;
+    /** Connections to one port of the server: fewer than the client has ports. */
+    private static final int A_PORT = 50_000;
+
+    private static final int MESSAGE = 64;
+
+    private final Process client;
+    private final Process server;
+    private final int[] listeners;
+    private final InetSocketAddress[] addresses;
+    private final int[] here;
+    private final int[] there;
+
+    private CrowdWorker(int n) throws IOException {
+        Cable cable = new Cable(SystemClock.INSTANCE, 1);
+        client = host(cable, true).process("client");
+        server = host(cable, false).process("server");
+        int ports = (n + A_PORT - 1) / A_PORT;
+        listeners = new int[ports];
+        addresses = new InetSocketAddress[ports];
+        for (int i = 0; i < ports; i++) {
+            addresses[i] = new InetSocketAddress(SERVER, FIRST_PORT + i);
+            listeners[i] = server.socket(AF_INET, SOCK_STREAM, 0);
+            server.bind(listeners[i], addresses[i]);
+            server.listen(listeners[i], 1);
+        }
+        here = new int[n];
+        there = new int[n];
+    }
+
+    private static Host host(Cable cable, boolean first) {
+        Host h = Host.builder(first ? "client" : "server").build();
+        h.set("net.ipv4.ip_local_port_range.first", 1024);
+        h.set("net.ipv4.ip_local_port_range.last", 65_535);
+        h.set("fs.nr_open", 2_000_000);
+        h.set("net.ipv4.tcp_tw_time", 1);
+        h.attach("eth0", LinkType.ETHERNET, first ? cable.a() : cable.b());
+        h.addAddress("eth0", (first ? "10.0.0.1" : SERVER) + "/24");
+        return h;
+    }
+
+    public static void main(String[] args) throws Exception {
+        int n = Integer.parseInt(args[0]);
+        new CrowdWorker(1000).run(10); // warms up
+        double[] measured = new CrowdWorker(n).run(1);
+        System.out.println(Arrays.stream(measured)
+                .mapToObj(Double::toString)
+                .reduce((a, b) -> a + " " + b)
+                .orElseThrow());
+        System.exit(0);
+    }
+
+    private double[] run(int times) throws IOException, InterruptedException {
+        double[] measured = {};
+        for (int i = 0; i < times; i++) {
+            measured = measure();
+        }
+        return measured;
+    }
+
+    private double[] measure() throws IOException, InterruptedException {
+        int n = here.length;
+        double before = heap();
+        long began = System.nanoTime();
+        for (int i = 0; i < n; i++) {
+            here[i] = client.socket(AF_INET, SOCK_STREAM, 0);
+            client.connect(here[i], addresses[i / A_PORT]);
+            there[i] = server.accept(listeners[i / A_PORT]);
+        }
+        double open = (System.nanoTime() - began) / 1e3 / n;
+        double bytes = (heap() - before) / (2.0 * n);
+        began = System.nanoTime();
+        byte[] out = new byte[MESSAGE];
+        byte[] in = new byte[MESSAGE];
+        for (int i = 0; i < n; i++) {
+            Arrays.fill(out, (byte) (i * 31 >>> 3));
+            echo(i, out, in);
+        }
+        double echo = (System.nanoTime() - began) / 1e3 / n;
+        double after = (heap() - before) / (2.0 * n);
+        for (int i = 0; i < n; i++) {
+            client.close(here[i]);
+            server.close(there[i]);
+        }
+        while (client.host().sockets().size() > 0) {
+            Thread.sleep(100); // TIME_WAIT
+        }
+        double left = (heap() - before) / (2.0 * n);
+        return new double[] {bytes, open, after, echo, left};
+    }
+
+    private void echo(int i, byte[] out, byte[] in) throws IOException {
+        client.write(here[i], out, 0, MESSAGE);
+        int n = server.read(there[i], in, 0, MESSAGE);
+        server.write(there[i], in, 0, n);
+        Arrays.fill(in, (byte) 0);
+        n = client.read(here[i], in, 0, MESSAGE);
+        if (n != MESSAGE || !Arrays.equals(in, out)) {
+            throw new IOException("connection " + i + " has not echoed what was sent");
+        }
+    }
+
+    /** Bytes of the heap that are in use once all garbage is gone. */
+    private static double heap() {
+        Runtime r = Runtime.getRuntime();
+        double least = Double.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(least, r.totalMemory() - r.freeMemory());
+        }
+        return least;
+    }
+}

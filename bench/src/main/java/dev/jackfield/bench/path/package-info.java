@@ -1,0 +1,2 @@
+/** Microbenchmarks of the way of data through the stack. */
+package dev.jackfield.bench.path;
