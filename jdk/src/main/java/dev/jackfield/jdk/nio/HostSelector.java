@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -243,19 +244,19 @@ final class HostSelector extends AbstractSelector {
 
     @Override
     public int selectNow(Consumer<SelectionKey> action) throws IOException {
-        action.getClass(); // null is refused before anything else
+        Objects.requireNonNull(action);
         return selection(action, 0);
     }
 
     @Override
     public int select(Consumer<SelectionKey> action) throws IOException {
-        action.getClass();
+        Objects.requireNonNull(action);
         return selection(action, FOREVER);
     }
 
     @Override
     public int select(Consumer<SelectionKey> action, long millis) throws IOException {
-        action.getClass();
+        Objects.requireNonNull(action);
         return selection(action, limit(millis));
     }
 
