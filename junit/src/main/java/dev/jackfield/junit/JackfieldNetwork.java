@@ -37,6 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Documented
 @Inherited
 @ExtendWith(NetworkExtension.class)
+@SuppressWarnings("exports") // the extension is found through this annotation only
 public @interface JackfieldNetwork {
     /** What chance decides, it decides by this. */
     long seed() default 1;
