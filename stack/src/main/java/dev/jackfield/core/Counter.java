@@ -113,6 +113,7 @@ public enum Counter {
     TcpExtTCPChallengeACK,
     TcpExtTCPSYNChallenge,
     TcpExtTCPACKSkippedChallenge,
+    TcpExtTCPDeliveredCE,
     TcpExtTCPFastOpenActive,
     TcpExtTCPFastOpenActiveFail,
     TcpExtTCPFastOpenPassive,

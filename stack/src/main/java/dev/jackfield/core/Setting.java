@@ -84,9 +84,12 @@ public enum Setting {
     TCP_REORDERING("net.ipv4.tcp_reordering", 3, 1, 300),
     TCP_EARLY_RETRANS("net.ipv4.tcp_early_retrans", 3, 0, 4),
     TCP_FRTO("net.ipv4.tcp_frto", 2, 0, 2),
-    /** Explicit congestion notification, as Linux has it: 0 off, 1 asked for and agreed to, 2 agreed to; and whether a SYN that is sent again does without (switch; RFC 3168 section 6.1.1.1). */
-    TCP_ECN("net.ipv4.tcp_ecn", 2, 0, 2),
+    /** Explicit congestion notification, as Linux has it: 0 off, 1 asked for and agreed to, 2 agreed to; 3 to 5 agree to accurate feedback (RFC 9768), and 3 asks for that, 4 for RFC 3168's, 5 for none; and whether a SYN that is sent again does without (switch; RFC 3168 section 6.1.1.1). */
+    TCP_ECN("net.ipv4.tcp_ecn", 2, 0, 5),
     TCP_ECN_FALLBACK("net.ipv4.tcp_ecn_fallback", 1, 0, 1),
+    /** Whether accurate ECN sends its option: 0 never, 1 when there is news and so many times a round trip, 2 always. */
+    TCP_ECN_OPTION("net.ipv4.tcp_ecn_option", 2, 0, 2),
+    TCP_ECN_OPTION_BEACON("net.ipv4.tcp_ecn_option_beacon", 3, 0, 3),
     /** Whether an urgent pointer is taken to point at the last urgent byte (RFC 1122) rather than behind it (switch). */
     TCP_STDURG("net.ipv4.tcp_stdurg", 0, 0, 1),
     /**

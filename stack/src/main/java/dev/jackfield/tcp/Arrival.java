@@ -62,6 +62,9 @@ final class Arrival {
             c.rcv.rcvEdge = c.rcv.rcvNxt + c.rcv.synWindow;
             c.established(s, s.window, now); // a window in a SYN is not scaled
             c.rcv.ackNow = c.rcv.acks.onSynAck(c.rcv.rcvWnd(), now);
+            if (c.ecn instanceof AccurateEcn e) {
+                e.onSynAck(s);
+            }
             s.trimLeft(1); // the SYN: what follows it counts from the next number
             urg(c, s);
             text(c, s, now);
@@ -88,6 +91,7 @@ final class Arrival {
             c.rcv.rcvWscale = c.windowScaleOffered;
             c.snd.sndWscale = s.windowScale;
         }
+        c.synField = s.ecn;
         c.ecnMode = s.has(TcpHeader.ACK) ? c.ecnMode.agreed(s) : c.ecnMode.met(s);
         c.timestamps &= s.timestamps;
         c.sackPermitted &= s.sackPermitted;
@@ -117,6 +121,9 @@ final class Arrival {
             return;
         }
         timestamp(c, s, now);
+        if (c.ecn != null) {
+            c.ecn.onSegment(s);
+        }
         if (!ack(c, s, now)) {
             tcp.touch(c);
             return;

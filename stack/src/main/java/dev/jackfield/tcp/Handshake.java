@@ -16,6 +16,7 @@ import dev.jackfield.wire.IpAddress;
  * @param sack whether both permitted it
  * @param tsRecent its latest timestamp
  * @param ecn the feedback of congestion marks
+ * @param synField the ECN field of the peer's SYN
  */
 record Handshake(
         int iss,
@@ -27,7 +28,8 @@ record Handshake(
         boolean timestamps,
         boolean sack,
         int tsRecent,
-        EcnMode ecn) {
+        EcnMode ecn,
+        int synField) {
 
     /** The connection, in SYN_RECV, in no table yet. */
     TcpConnection connection(
@@ -47,6 +49,7 @@ record Handshake(
         c.sackPermitted = sack;
         c.tsRecent = tsRecent;
         c.ecnMode = ecn;
+        c.synField = synField;
         c.tsRecentAt = now;
         c.windowScaleOffered = ourScale;
         c.rcv.rcvWscale = Math.max(ourScale, 0);
@@ -65,6 +68,9 @@ record Handshake(
     void complete(TcpConnection c, TcpEndpoint listener, Segment s, long now) {
         c.tcp.count(Counter.TcpPassiveOpens);
         c.established(s, s.window << c.snd.sndWscale, now);
+        if (c.ecn instanceof AccurateEcn e) {
+            e.awaitFirstAck();
+        }
         listener.enqueue(c);
         c.onSegment(s, now);
     }

@@ -35,7 +35,8 @@ final class Output {
     /** Sends {@code n} bytes from the queue, from {@code seq} on, acknowledging all that has come. */
     void segment(TcpConnection c, int seq, int n, int flags, long now) {
         int sacks = c.rcv.sackLength();
-        int header = TcpHeader.LENGTH + (c.timestamps ? TIMESTAMPS_LENGTH : 0) + sacks;
+        int ecnOption = c.ecnOptionLength(now);
+        int header = TcpHeader.LENGTH + (c.timestamps ? TIMESTAMPS_LENGTH : 0) + ecnOption + sacks;
         Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
@@ -43,12 +44,17 @@ final class Output {
         if (c.timestamps) {
             at = TcpOption.putTimestamps(p.buf, at, false, c.tsNow(now), c.tsRecent);
         }
+        if (ecnOption > 0) {
+            c.ecn.putOption(p.buf, at, ecnOption, now);
+            at += ecnOption;
+        }
         if (sacks > 0) {
             TcpOption.putSacks(p.buf, at, left, right, c.rcv.takeSacks(left, right));
         }
-        boolean capable = c.ecn != null && c.ecn.capable(seq, n);
+        int field = EcnBits.NOT_ECT;
         if (c.ecn != null) {
-            flags |= c.ecn.flags(capable);
+            field = c.ecn.field(seq, n);
+            flags |= c.ecn.flags(field);
         }
         int window = c.rcv.advertise();
         int urgent = c.snd.urgentPointer(seq);
@@ -59,7 +65,7 @@ final class Output {
         TcpHeader.putUrgentPointer(p.buf, p.off, urgent);
         if (n > 0) {
             c.snd.attach(p, seq, n);
-            int full = c.snd.mss - sacks;
+            int full = c.snd.mss - sacks - ecnOption;
             if (n > full) {
                 p.gso = Packet.GSO_TCP;
                 p.gsoSize = full;
@@ -67,7 +73,7 @@ final class Output {
             }
         }
         c.rcv.acknowledged();
-        send(p, c, c.route(), capable ? EcnBits.ECT0 : EcnBits.NOT_ECT);
+        send(p, c, c.route(), field);
     }
 
     /** Sends an acknowledgement alone. */
@@ -88,7 +94,7 @@ final class Output {
                     : Segment.NONE;
         }
         int flags = answer
-                ? TcpHeader.SYN | TcpHeader.ACK | c.ecnMode.synAckFlags()
+                ? TcpHeader.SYN | TcpHeader.ACK | c.ecnMode.synAckFlags(c.synField)
                 : TcpHeader.SYN | (c.asksForEcn() ? c.ecnMode.synFlags() : 0);
         c.rcv.synWindow = Receiver.initialWindow(c.config, mss, answer && c.timestamps, c.route());
         Syn syn = new Syn(flags, c.snd.iss, answer ? c.rcv.rcvNxt : 0);
@@ -106,11 +112,17 @@ final class Output {
         } else if (answer) {
             syn.fastOpen = c.early == null ? null : c.early.takeReply();
         }
+        syn.accurateEcn = answer && c.ecnMode == EcnMode.ACCURATE && c.snd.retransmits() == 0 && accurateEcnOption();
         Packet p = syn.packet(c, tcp.core.pool());
         if (carried > 0) {
             c.snd.attach(p, c.snd.iss + 1, carried);
         }
         send(p, c, c.route(), EcnBits.NOT_ECT);
+    }
+
+    /** Whether accurate ECN sends its option. */
+    boolean accurateEcnOption() {
+        return tcp.settings.get(Setting.TCP_ECN_OPTION) != 0;
     }
 
     /** Sends the SYN-ACK of an entry of the SYN queue. */

@@ -38,6 +38,11 @@ final class Segment {
 
     int fastOpenAt;
     boolean fastOpenExperimental;
+    /** Counters in the option of accurate ECN, NONE without it; their order, and where they begin in the packet's array. */
+    int accEcnFields;
+
+    boolean accEcnEct1First;
+    private int accEcnAt;
     int sacks;
     final int[] sackLeft = new int[MAX_SACKS];
     final int[] sackRight = new int[MAX_SACKS];
@@ -76,6 +81,7 @@ final class Segment {
         sackPermitted = false;
         timestamps = false;
         fastOpenLength = NONE;
+        accEcnFields = NONE;
         sacks = 0;
         while (i < end) {
             int kind = Bytes.u8(b, i);
@@ -121,6 +127,13 @@ final class Segment {
                         }
                     }
                 }
+                case TcpOption.ACCURATE_ECN_0, TcpOption.ACCURATE_ECN_1 -> {
+                    if (n <= 11 && (n - 2) % 3 == 0) {
+                        accEcnFields = (n - 2) / 3;
+                        accEcnEct1First = kind == TcpOption.ACCURATE_ECN_1;
+                        accEcnAt = i + 2;
+                    }
+                }
                 case TcpOption.FAST_OPEN -> fastOpen(i + 2, n - 2, false);
                 case TcpOption.EXPERIMENT -> {
                     if (n >= 4 && Bytes.u16(b, i + 2) == FastOpenCookie.MAGIC) {
@@ -163,6 +176,24 @@ final class Segment {
             fastOpenLength = n;
             fastOpenExperimental = experimental;
         }
+    }
+
+    /** A counter of 24 bits in the option of accurate ECN. */
+    int accEcnCounter(int i) {
+        byte[] b = packet.buf;
+        return Bytes.u8(b, accEcnAt + 3 * i) << 16 | Bytes.u16(b, accEcnAt + 3 * i + 1);
+    }
+
+    /** AE, CWR and ECE as one number (RFC 9768 section 3.2.2). */
+    int ace() {
+        return (flags & TcpHeader.AE) >>> 6 | (flags & TcpHeader.CWR) >>> 6 | (flags & TcpHeader.ECE) >>> 6;
+    }
+
+    /** How many packets of the wire it was, before whoever received them put them together. */
+    int packets() {
+        return packet.gso == Packet.GSO_NONE || packet.gsoSize <= 0
+                ? 1
+                : Math.max(1, (length + packet.gsoSize - 1) / packet.gsoSize);
     }
 
     boolean has(int flag) {

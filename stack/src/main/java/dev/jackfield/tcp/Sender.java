@@ -157,7 +157,7 @@ final class Sender {
 
     /** Payload of a full segment now: the selective acknowledgements that it carries take their room. */
     private int full() {
-        return mss - c.rcv.sackLength();
+        return mss - c.rcv.sackLength() - c.ecnOptionLength(c.tcp.core.now());
     }
 
     private void restartAfterIdle(long now) {
@@ -393,7 +393,7 @@ final class Sender {
         }
         recovery().onAck(s, acked, duplicate, now);
         if (c.ecn != null) {
-            c.ecn.onAck(s, now);
+            c.ecn.onAck(s, acked, now);
         }
         congestion.finish(r);
         buffer.grow();

@@ -7,6 +7,8 @@ import dev.jackfield.wire.TcpOption;
 
 /** A SYN or SYN-ACK to be written: what it offers, in the order in which Linux writes the options. */
 final class Syn {
+    private static final int MOST = TcpHeader.MAX_LENGTH - TcpHeader.LENGTH; // bytes of options
+
     private final int flags;
     private final int seq;
     private final int ack;
@@ -19,6 +21,8 @@ final class Syn {
     private boolean timestamps;
     private int tsVal;
     private int tsEcr;
+    /** Whether there is the option of accurate ECN, as much of it as fits. */
+    boolean accurateEcn;
     /** Or null. */
     FastOpenCookie fastOpen;
 
@@ -36,14 +40,19 @@ final class Syn {
 
     /** The segment, from the transport header on, with nothing in its payload. */
     Packet packet(Flow f, Pool pool) {
-        int header = TcpHeader.LENGTH + length();
+        int counters = accurateEcn ? Math.min((MOST - length() - 2) / 3, 3) : -1;
+        int header = TcpHeader.LENGTH + length() + (counters >= 0 ? 2 + 3 * counters + 3 & ~3 : 0);
         Packet p = pool.packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
         int at = TcpOption.putMss(p.buf, p.off + TcpHeader.LENGTH, mss);
         if (timestamps) {
             at = TcpOption.putTimestamps(p.buf, at, sackPermitted, tsVal, tsEcr);
-        } else if (sackPermitted) {
+        }
+        if (counters >= 0) {
+            at = AccurateEcn.putFirst(p.buf, at, counters);
+        }
+        if (!timestamps && sackPermitted) {
             at = TcpOption.putSackPermitted(p.buf, at);
         }
         if (scale != Segment.NONE) {

@@ -61,7 +61,7 @@ final class SynCookies {
         // An entry of no queue, only to be written from.
         SynEntry e = new SynEntry(tcp, listener, s, local, remote, 0, now);
         int iss = make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now);
-        Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(), iss, s.seq + 1);
+        Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(s.ecn), iss, s.seq + 1);
         syn.window = Receiver.initialWindow(listener.config, mss, timestamps, r);
         syn.mss = mss;
         syn.scale = scale;
@@ -70,6 +70,7 @@ final class SynCookies {
             int stamp = tcp.timestampAt(local, remote, now);
             syn.timestamps(timestamp(stamp, scaling ? s.windowScale : NO_SCALE, sack, ecn), s.tsVal);
         }
+        syn.accurateEcn = ecn == EcnMode.ACCURATE && tcp.output.accurateEcnOption();
         tcp.output.syn(e, r, syn);
     }
 
@@ -110,7 +111,8 @@ final class SynCookies {
                 s.timestamps,
                 (options & SACK_BIT) != 0,
                 s.tsVal,
-                (options & ECN_BIT) != 0 && tcp.settings.get(Setting.TCP_ECN) != 0 ? EcnMode.CLASSIC : EcnMode.NONE);
+                (options & ECN_BIT) != 0 ? EcnMode.remembered(s, tcp.settings) : EcnMode.NONE,
+                0);
         TcpConnection c = agreed.connection(tcp, listener, local, s.destinationPort, remote, s.sourcePort, now);
         tcp.add(c);
         c.handshakeBegan(now, true); // nobody knows when

@@ -24,6 +24,7 @@ final class SynEntry extends Flow {
     private final boolean timestamps;
     private final boolean sackPermitted;
     private final EcnMode ecn;
+    private final byte synField; // the ECN field of its SYN
     private int tsRecent;
     private int window; // as the SYN-ACK announced it, in bytes
     private final long since;
@@ -50,6 +51,7 @@ final class SynEntry extends Flow {
         this.timestamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
         this.sackPermitted = s.sackPermitted && tcp.settings.get(Setting.TCP_SACK) != 0;
         this.ecn = EcnMode.accepted(s, tcp.settings);
+        this.synField = (byte) s.ecn;
         this.tsRecent = s.tsVal;
         this.since = now;
         this.wayBack = SourceRoute.back(s.packet);
@@ -82,7 +84,7 @@ final class SynEntry extends Flow {
             mss = Math.min(mss, listener.config.maxSegment);
         }
         window = Receiver.initialWindow(listener.config, mss, timestamps, r);
-        Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(), iss, irs + 1);
+        Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(synField), iss, irs + 1);
         syn.window = window;
         syn.mss = mss;
         syn.scale = ourScale;
@@ -90,6 +92,7 @@ final class SynEntry extends Flow {
         if (timestamps) {
             syn.timestamps(tsNow(now), tsRecent);
         }
+        syn.accurateEcn = ecn == EcnMode.ACCURATE && retries == 0 && tcp.output.accurateEcnOption();
         syn.fastOpen = cookie;
         tcp.output.syn(this, r, syn);
     }
@@ -190,7 +193,7 @@ final class SynEntry extends Flow {
     /** What the handshake comes to, with the peer's latest timestamp. */
     Handshake agreed(int latest) {
         return new Handshake(
-                iss, irs, peerWindow, peerMss, windowScale, ourScale, timestamps, sackPermitted, latest, ecn);
+                iss, irs, peerWindow, peerMss, windowScale, ourScale, timestamps, sackPermitted, latest, ecn, synField);
     }
 
     /** The handshake is complete: a connection takes the entry's place, and stands in the accept queue. */

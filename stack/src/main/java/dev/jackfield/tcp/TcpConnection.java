@@ -45,6 +45,8 @@ final class TcpConnection extends Flow {
     EcnMode ecnMode = EcnMode.NONE;
 
     Ecn ecn;
+    /** The ECN field with which the peer's SYN came. */
+    int synField;
     /** Fast Open, as client and as server; null without. */
     FastOpenClient fastOpen;
 
@@ -223,7 +225,7 @@ final class TcpConnection extends Flow {
     int offload(int mss) {
         Route r = route();
         int offloads = r == null ? 0 : r.out().device().offloads();
-        if ((offloads & Device.TSO) == 0 || sourceRoute() != null) {
+        if ((offloads & Device.TSO) == 0 || sourceRoute() != null || ecn != null && !ecn.mayBeCut()) {
             return mss;
         }
         int most = ((offloads & Device.BIG) != 0 ? Packet.BIG : GREATEST_PACKET) - IP_AND_TCP;
@@ -261,7 +263,11 @@ final class TcpConnection extends Flow {
     /** A SYN opens it that brought a valid cookie, and perhaps data: it is used from now on, while the SYN-ACK is on its way (RFC 7413 section 4.2.2). */
     void openedEarly(FastOpenQueue queue, Segment syn, FastOpenCookie reply, long now) {
         early = new FastOpenChild(queue, reply, syn.length > 0);
-        ecn = ecnMode == EcnMode.NONE ? null : new Ecn(this);
+        ecn = Ecn.of(ecnMode, this);
+        if (ecn instanceof AccurateEcn e) {
+            e.awaitFirstAck();
+        }
+        snd.maxSndWnd = Math.max(syn.window, 1);
         computeMss();
         snd.established(syn.window, syn, now); // a window in a SYN is not scaled
         syn.trimLeft(1);
@@ -307,6 +313,15 @@ final class TcpConnection extends Flow {
         }
     }
 
+    /** Bytes of the option that ECN adds to the next segment. */
+    int ecnOptionLength(long now) {
+        if (ecn == null) {
+            return 0;
+        }
+        int others = (timestamps ? Output.TIMESTAMPS_LENGTH : 0) + rcv.sackLength();
+        return ecn.optionLength(TcpHeader.MAX_LENGTH - TcpHeader.LENGTH - others, now);
+    }
+
     /** Sends the SYN, or in SYN_RECV the SYN-ACK, again. */
     void sendSyn(long now) {
         tcp.output.syn(this, now);
@@ -326,8 +341,8 @@ final class TcpConnection extends Flow {
     /** The handshake is complete. */
     void established(Segment s, int wnd, long now) {
         state = State.ESTABLISHED;
-        ecn = ecnMode == EcnMode.NONE ? null : new Ecn(this);
         snd.maxSndWnd = Math.max(wnd, 1);
+        ecn = Ecn.of(ecnMode, this);
         computeMss();
         measureHandshake(s, now);
         snd.established(wnd, s, now);

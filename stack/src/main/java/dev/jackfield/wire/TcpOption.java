@@ -18,6 +18,8 @@ public final class TcpOption {
     public static final int MD5 = 19;
     /** RFC 7413. */
     public static final int FAST_OPEN = 34;
+    /** RFC 9768 section 3.2.3: the counter of ECT(0) comes first, or that of ECT(1). */
+    public static final int ACCURATE_ECN_0 = 172, ACCURATE_ECN_1 = 174;
     /** RFC 6994: a magic number of two bytes says which experiment. */
     public static final int EXPERIMENT = 254;
 

@@ -50,8 +50,18 @@ class EcnTest {
 
     @Test
     void linuxEchoesTheMarksOfOurDataAndWeReact() throws Exception {
+        transferToLinux(1);
+    }
+
+    /** Accurate feedback (RFC 9768) is asked for; Linux 6.18 knows it, but does not let it be switched on, and agrees to RFC 3168's. */
+    @Test
+    void whoAsksForMoreThanLinuxOffersGetsThat() throws Exception {
+        transferToLinux(3);
+    }
+
+    private static void transferToLinux(int setting) throws Exception {
         try (HostRig rig = new HostRig()) {
-            rig.host.set("net.ipv4.tcp_ecn", 1);
+            rig.host.set("net.ipv4.tcp_ecn", setting);
             rig.fromHost().loss(0.01).marking(true);
             Program receiver = rig.python(RECEIVER);
             receiver.awaitMessage("ready\n");
