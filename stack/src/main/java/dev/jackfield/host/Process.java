@@ -31,6 +31,7 @@ import dev.jackfield.socket.Poll;
 import dev.jackfield.socket.PollFd;
 import dev.jackfield.socket.ProtocolSwitch;
 import dev.jackfield.socket.Select;
+import dev.jackfield.tcp.TcpMd5Sig;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -290,6 +291,11 @@ public final class Process {
 
     /** Sets an option that is bytes: a key of Fast Open. */
     public void setsockopt(int fd, int level, int option, byte[] value) throws ErrnoException {
+        setOption(fd, level, option, value);
+    }
+
+    /** Sets TCP_MD5SIG or TCP_MD5SIG_EXT. */
+    public void setsockopt(int fd, int level, int option, TcpMd5Sig value) throws ErrnoException {
         setOption(fd, level, option, value);
     }
 

@@ -58,6 +58,8 @@ public final class Posix {
     public static final int TCP_KEEPCNT = 6;
     public static final int TCP_INFO = 11;
     public static final int TCP_QUICKACK = 12;
+    public static final int TCP_MD5SIG = 14;
+    public static final int TCP_MD5SIG_EXT = 32;
     public static final int TCP_FASTOPEN = 23;
     public static final int TCP_FASTOPEN_CONNECT = 30;
     public static final int TCP_FASTOPEN_KEY = 33;

@@ -35,6 +35,16 @@ abstract sealed class Flow extends Timer permits TcpConnection, SynEntry, TimeWa
                 && local.hi() == localHi;
     }
 
+    /** The key under which its segments are signed (RFC 2385), or null. */
+    byte[] md5Key() {
+        return null;
+    }
+
+    /** Bytes that a signature takes of each segment's options. */
+    final int signatureLength() {
+        return md5Key() == null ? 0 : Md5Signatures.LENGTH;
+    }
+
     /** Takes a segment of this flow, with its checksum seen to be right. */
     abstract void onSegment(Segment s, long now);
 

@@ -36,11 +36,14 @@ final class Output {
     void segment(TcpConnection c, int seq, int n, int flags, long now) {
         int sacks = c.rcv.sackLength();
         int ecnOption = c.ecnOptionLength(now);
-        int header = TcpHeader.LENGTH + (c.timestamps ? TIMESTAMPS_LENGTH : 0) + ecnOption + sacks;
+        int header = TcpHeader.LENGTH + c.fixedOptions() + ecnOption + sacks;
         Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
         int at = p.off + TcpHeader.LENGTH;
+        if (c.md5Key() != null) {
+            at = Md5Signatures.put(p.buf, at);
+        }
         if (c.timestamps) {
             at = TcpOption.putTimestamps(p.buf, at, false, c.tsNow(now), c.tsRecent);
         }
@@ -143,12 +146,17 @@ final class Output {
     void bare(Flow f, int seq, int ack, int flags, int window, boolean timestamps, int tsVal, int tsEcr) {
         IpAddress to = f.nextTarget();
         Route r = internet.route(f.local.hi(), f.local.lo(), to.hi(), to.lo(), 0);
-        int header = TcpHeader.LENGTH + (timestamps ? TIMESTAMPS_LENGTH : 0);
+        int signature = f.signatureLength();
+        int header = TcpHeader.LENGTH + signature + (timestamps ? TIMESTAMPS_LENGTH : 0);
         Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
+        int at = p.off + TcpHeader.LENGTH;
+        if (signature > 0) {
+            at = Md5Signatures.put(p.buf, at);
+        }
         if (timestamps) {
-            TcpOption.putTimestamps(p.buf, p.off + TcpHeader.LENGTH, false, tsVal, tsEcr);
+            TcpOption.putTimestamps(p.buf, at, false, tsVal, tsEcr);
         }
         TcpHeader.emit(p.buf, p.off, f.localPort, f.remotePort, seq, ack, header, flags, window);
         send(p, f, r, EcnBits.NOT_ECT);
@@ -161,12 +169,14 @@ final class Output {
         }
         Packet in = s.packet;
         Route r = internet.route(in.dstHi, in.dstLo, in.srcHi, in.srcLo, 0);
-        if (r == null) {
-            return;
+        byte[] key = tcp.md5Key(s);
+        if (r == null || key == null && s.md5At != Segment.NONE) {
+            return; // who signs does not take a reset that is not signed
         }
         tcp.count(Counter.TcpOutRsts);
-        Packet p = tcp.core.pool().packet(Packet.HEADROOM, TcpHeader.LENGTH);
-        p.len = TcpHeader.LENGTH;
+        int header = TcpHeader.LENGTH + (key == null ? 0 : Md5Signatures.LENGTH);
+        Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
+        p.len = header;
         p.l4 = p.off;
         boolean ack = s.has(TcpHeader.ACK);
         TcpHeader.emit(
@@ -176,13 +186,17 @@ final class Output {
                 s.sourcePort,
                 ack ? s.ack : 0,
                 ack ? 0 : s.end(),
-                TcpHeader.LENGTH,
+                header,
                 ack ? TcpHeader.RST : TcpHeader.RST | TcpHeader.ACK,
                 0);
         p.srcHi = in.dstHi;
         p.srcLo = in.dstLo;
         p.dstHi = in.srcHi;
         p.dstLo = in.srcLo;
+        if (key != null) {
+            Md5Signatures.put(p.buf, p.off + TcpHeader.LENGTH);
+            tcp.md5.sign(p, key);
+        }
         transmit(p, r, plain, EcnBits.NOT_ECT);
     }
 
@@ -194,6 +208,10 @@ final class Output {
         p.srcLo = f.local.lo();
         p.dstHi = f.remote.hi();
         p.dstLo = f.remote.lo();
+        byte[] key = f.md5Key();
+        if (key != null) {
+            tcp.md5.sign(p, key);
+        }
         SourceRoute by = f.sourceRoute();
         if (by != null) {
             by.stamp(p);

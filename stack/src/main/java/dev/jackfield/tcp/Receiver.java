@@ -16,8 +16,7 @@ final class Receiver {
     private static final int MAX_QUICK = 16;
     private static final int SMALL = 128; // bytes: smaller segments do not make the window grow
 
-    /** The most SACK blocks that an option holds beside timestamps, and without. */
-    private static final int SACKS_WITH_TIMESTAMPS = 3, SACKS = 4;
+    private static final int OPTION_SPACE = TcpHeader.MAX_LENGTH - TcpHeader.LENGTH;
 
     private final TcpConnection c;
     final ReceiveQueue queue = new ReceiveQueue();
@@ -258,7 +257,7 @@ final class Receiver {
         if (outOfOrder != null) {
             n += Math.min(outOfOrder.blocks(), 4);
         }
-        return Math.min(n, c.timestamps ? SACKS_WITH_TIMESTAMPS : SACKS);
+        return Math.min(n, (OPTION_SPACE - c.fixedOptions() - 4) / 8);
     }
 
     /** The blocks for the next segment, a duplicate first; answers how many. The duplicate is told once. */

@@ -43,6 +43,9 @@ final class Segment {
 
     boolean accEcnEct1First;
     private int accEcnAt;
+    /** Where the digest of an MD5 signature is in the packet's array, or NONE. */
+    int md5At;
+
     int sacks;
     final int[] sackLeft = new int[MAX_SACKS];
     final int[] sackRight = new int[MAX_SACKS];
@@ -82,6 +85,7 @@ final class Segment {
         timestamps = false;
         fastOpenLength = NONE;
         accEcnFields = NONE;
+        md5At = NONE;
         sacks = 0;
         while (i < end) {
             int kind = Bytes.u8(b, i);
@@ -132,6 +136,11 @@ final class Segment {
                         accEcnFields = (n - 2) / 3;
                         accEcnEct1First = kind == TcpOption.ACCURATE_ECN_1;
                         accEcnAt = i + 2;
+                    }
+                }
+                case TcpOption.MD5 -> {
+                    if (n == 2 + Md5Signatures.DIGEST) {
+                        md5At = i + 2;
                     }
                 }
                 case TcpOption.FAST_OPEN -> fastOpen(i + 2, n - 2, false);

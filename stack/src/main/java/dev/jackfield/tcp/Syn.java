@@ -40,12 +40,21 @@ final class Syn {
 
     /** The segment, from the transport header on, with nothing in its payload. */
     Packet packet(Flow f, Pool pool) {
-        int counters = accurateEcn ? Math.min((MOST - length() - 2) / 3, 3) : -1;
-        int header = TcpHeader.LENGTH + length() + (counters >= 0 ? 2 + 3 * counters + 3 & ~3 : 0);
+        boolean signed = f.md5Key() != null;
+        if (signed && fastOpen != null && length() + Md5Signatures.LENGTH > MOST) {
+            fastOpen = null;
+        }
+        int signature = signed ? Md5Signatures.LENGTH : 0;
+        int counters = accurateEcn ? Math.min((MOST - signature - length() - 2) / 3, 3) : -1;
+        int header = TcpHeader.LENGTH + signature + length() + (counters >= 0 ? 2 + 3 * counters + 3 & ~3 : 0);
         Packet p = pool.packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
-        int at = TcpOption.putMss(p.buf, p.off + TcpHeader.LENGTH, mss);
+        int at = p.off + TcpHeader.LENGTH;
+        if (signed) {
+            at = Md5Signatures.put(p.buf, at);
+        }
+        at = TcpOption.putMss(p.buf, at, mss);
         if (timestamps) {
             at = TcpOption.putTimestamps(p.buf, at, sackPermitted, tsVal, tsEcr);
         }

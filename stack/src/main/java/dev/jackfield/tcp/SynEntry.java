@@ -48,8 +48,9 @@ final class SynEntry extends Flow {
         this.windowScale = (byte) (scaling ? s.windowScale : Segment.NONE);
         this.ourScale = (byte)
                 (scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE);
-        this.timestamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
         this.sackPermitted = s.sackPermitted && tcp.settings.get(Setting.TCP_SACK) != 0;
+        boolean stamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
+        this.timestamps = stamps && !(sackPermitted && md5Key() != null); // with a signature there is room for one
         this.ecn = EcnMode.accepted(s, tcp.settings);
         this.synField = (byte) s.ecn;
         this.tsRecent = s.tsVal;
@@ -60,6 +61,11 @@ final class SynEntry extends Flow {
     @Override
     SourceRoute sourceRoute() {
         return listener.config.ip.sourceRoute != null ? listener.config.ip.sourceRoute : wayBack;
+    }
+
+    @Override
+    byte[] md5Key() {
+        return listener.config.md5Key(remote);
     }
 
     @Override

@@ -47,6 +47,7 @@ public final class Tcp implements Transport, SocketTable {
     private final SynCookies cookies;
     final Sent.Spares spares = new Sent.Spares();
     final FastOpen fastOpen;
+    final Md5Signatures md5 = new Md5Signatures(this);
     private final Segment segment = new Segment();
     private final IpAddress[] addresses = new IpAddress[256];
     private TcpConfig defaults;
@@ -151,7 +152,9 @@ public final class Tcp implements Transport, SocketTable {
         int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         if (f != null) {
-            f.onSegment(s, now);
+            if (f instanceof TimeWait || md5.accepts(f.md5Key(), s)) {
+                f.onSegment(s, now);
+            }
         } else {
             onUnknown(s, now);
         }
@@ -159,6 +162,18 @@ public final class Tcp implements Transport, SocketTable {
             s.take().free();
         }
         return true;
+    }
+
+    /** The key for what is addressed as a segment is, of a flow or of who listens; null for none. */
+    byte[] md5Key(Segment s) {
+        Packet p = s.packet;
+        int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
+        Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
+        if (f != null) {
+            return f.md5Key();
+        }
+        TcpEndpoint e = ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface);
+        return e == null ? null : e.config.md5Key(new IpAddress(p.srcHi, p.srcLo));
     }
 
     /** Whether somebody listens for what the segment is addressed to. */
@@ -174,6 +189,9 @@ public final class Tcp implements Transport, SocketTable {
             return;
         }
         TcpEndpoint listener = ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface);
+        if (listener != null && !md5.accepts(listener.config.md5Key(new IpAddress(p.srcHi, p.srcLo)), s)) {
+            return;
+        }
         if (listener == null || s.has(TcpHeader.ACK)) {
             boolean taken = listener != null && !s.has(TcpHeader.SYN) && cookies.accept(listener, s, now);
             if (!taken) {

@@ -4,6 +4,7 @@ import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.ip.IpOptions;
+import dev.jackfield.wire.IpAddress;
 
 /**
  * What a TCP socket was told by options. Sockets that were told nothing share one, and connections share that of the listener that accepts them, until one of
@@ -30,6 +31,7 @@ final class TcpConfig {
     boolean fastOpenConnect; // connect waits for data
     boolean fastOpenNoCookie;
     FastOpenKeys fastOpenKeys; // null for the host's
+    Md5Keys md5Keys; // null for none
 
     TcpConfig(Settings settings) {
         this(
@@ -71,8 +73,16 @@ final class TcpConfig {
         c.synRetries = synRetries;
         c.finTimeout = finTimeout;
         c.congestion = congestion;
+        c.fastOpenConnect = fastOpenConnect;
         c.fastOpenNoCookie = fastOpenNoCookie;
+        c.fastOpenKeys = fastOpenKeys;
+        c.md5Keys = md5Keys;
         return c;
+    }
+
+    /** The key under which segments from and to a peer are signed, or null. */
+    byte[] md5Key(IpAddress peer) {
+        return md5Keys == null ? null : md5Keys.of(peer);
     }
 
     int keepIdle() {

@@ -89,6 +89,11 @@ final class TcpConnection extends Flow {
     }
 
     @Override
+    byte[] md5Key() {
+        return config.md5Key(remote);
+    }
+
+    @Override
     State state() {
         return state;
     }
@@ -203,7 +208,7 @@ final class TcpConnection extends Flow {
         if (config.maxSegment > 0) {
             m = Math.min(m, config.maxSegment);
         }
-        m -= timestamps ? Output.TIMESTAMPS_LENGTH : 0;
+        m -= fixedOptions();
         snd.setMss(Math.max(snd.boundToHalfWindow(m), Tcp.LEAST_MSS));
     }
 
@@ -211,6 +216,11 @@ final class TcpConnection extends Flow {
     int advertisedMss() {
         int m = Output.greatestSegment(route(), remote);
         return config.maxSegment > 0 ? Math.min(m, config.maxSegment) : m;
+    }
+
+    /** Bytes of the options that each segment has: timestamps and signature. */
+    int fixedOptions() {
+        return (timestamps ? Output.TIMESTAMPS_LENGTH : 0) + signatureLength();
     }
 
     int pathMtu() {
@@ -225,7 +235,8 @@ final class TcpConnection extends Flow {
     int offload(int mss) {
         Route r = route();
         int offloads = r == null ? 0 : r.out().device().offloads();
-        if ((offloads & Device.TSO) == 0 || sourceRoute() != null || ecn != null && !ecn.mayBeCut()) {
+        boolean whole = sourceRoute() == null && md5Key() == null && (ecn == null || ecn.mayBeCut());
+        if ((offloads & Device.TSO) == 0 || !whole) {
             return mss;
         }
         int most = ((offloads & Device.BIG) != 0 ? Packet.BIG : GREATEST_PACKET) - IP_AND_TCP;
@@ -250,7 +261,7 @@ final class TcpConnection extends Flow {
     /** Begins the handshake of an active open. */
     void open(long now) {
         state = State.SYN_SENT;
-        timestamps = tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
+        timestamps = tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0 && md5Key() == null; // no room for both, as on Linux
         sackPermitted = tcp.settings.get(Setting.TCP_SACK) != 0;
         ecnMode = EcnMode.offered(tcp.settings);
         computeMss();
@@ -318,7 +329,7 @@ final class TcpConnection extends Flow {
         if (ecn == null) {
             return 0;
         }
-        int others = (timestamps ? Output.TIMESTAMPS_LENGTH : 0) + rcv.sackLength();
+        int others = fixedOptions() + rcv.sackLength();
         return ecn.optionLength(TcpHeader.MAX_LENGTH - TcpHeader.LENGTH - others, now);
     }
 

@@ -26,6 +26,8 @@ final class TcpOptions {
     static final int TCP_CC_INFO = 26;
 
     static final int TCP_INQ = 36;
+    static final int TCP_MD5SIG = 14;
+    static final int TCP_MD5SIG_EXT = 32;
     static final int TCP_FASTOPEN = 23;
     static final int TCP_FASTOPEN_CONNECT = 30;
     static final int TCP_FASTOPEN_KEY = 33;
@@ -60,6 +62,9 @@ final class TcpOptions {
                 e.connection().snd.changeCongestionControl();
             }
             return 0;
+        }
+        if (level == IPPROTO_TCP && (option == TCP_MD5SIG || option == TCP_MD5SIG_EXT)) {
+            return setMd5Key(e, c, value, option == TCP_MD5SIG);
         }
         if (level == IPPROTO_TCP && option == TCP_FASTOPEN_KEY) {
             if (!(value instanceof byte[] key)
@@ -160,6 +165,26 @@ final class TcpOptions {
             default -> {
                 return Errno.ENOPROTOOPT.failure();
             }
+        }
+        return 0;
+    }
+
+    private static int setMd5Key(TcpEndpoint e, TcpConfig c, Object value, boolean whole) {
+        if (!(value instanceof TcpMd5Sig key)) {
+            return Errno.EINVAL.failure();
+        }
+        Md5Keys keys;
+        try {
+            keys = Md5Keys.with(c.md5Keys, key, whole);
+        } catch (IllegalArgumentException ex) {
+            return Errno.EINVAL.failure();
+        }
+        if (keys == null) {
+            return Errno.ENOENT.failure();
+        }
+        c.md5Keys = keys;
+        if (e.connection() != null && e.connection().state.synchronizedState()) {
+            e.connection().computeMss();
         }
         return 0;
     }
