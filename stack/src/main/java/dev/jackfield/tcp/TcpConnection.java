@@ -546,6 +546,9 @@ final class TcpConnection extends Flow {
 
     /** An ICMP error that belongs to it (RFC 5461): while it opens it ends it, later it only says why a timeout came. */
     void onSoftError(Errno errno) {
+        if (earlyPending() && endpoint == null) {
+            return; // nobody has accepted it yet who could be told
+        }
         if (state == State.SYN_SENT || state == State.SYN_RECV) {
             fail(errno, null);
         } else {

@@ -287,8 +287,7 @@ class Md5Test extends TcpTestBed {
         fails(Errno.ENOENT, () -> key(fd, new byte[0]));
         fails(
                 Errno.EINVAL,
-                () -> p.setsockopt(
-                        fd, IPPROTO_TCP, TcpOptions.TCP_MD5SIG_EXT, new TcpMd5Sig(address(PEER), 33, KEY)));
+                () -> p.setsockopt(fd, IPPROTO_TCP, TcpOptions.TCP_MD5SIG_EXT, new TcpMd5Sig(address(PEER), 33, KEY)));
         fails(Errno.EINVAL, () -> p.setsockopt(fd, IPPROTO_TCP, TcpOptions.TCP_MD5SIG, 1));
     }
 }

@@ -23,44 +23,40 @@ class Md5Test {
     private static final int BYTES = 500_000;
 
     /** struct tcp_md5sig by hand: address, flags, prefix, length, interface, key. */
-    private static final String SIGN =
-            """
-            import socket, struct
-            def sign(s, peer, key):
-                address = struct.pack('=HH4s120x', socket.AF_INET, 0, socket.inet_aton(peer))
-                s.setsockopt(socket.IPPROTO_TCP, 14, address + struct.pack('=BBHi80s', 0, 0, len(key), 0, key))
-            """;
+    private static final String SIGN = """
+        import socket, struct
+        def sign(s, peer, key):
+            address = struct.pack('=HH4s120x', socket.AF_INET, 0, socket.inet_aton(peer))
+            s.setsockopt(socket.IPPROTO_TCP, 14, address + struct.pack('=BBHi80s', 0, 0, len(key), 0, key))
+        """;
 
-    private static final String ECHO = SIGN
-            + """
-            l = socket.socket()
-            l.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            l.bind(('%s', 4000))
-            sign(l, '%s', b'%s')
-            l.listen()
-            print('ready')
-            s, _ = l.accept()
-            n = 0
-            while True:
-                b = s.recv(65536)
-                if not b: break
-                n += len(b)
-                s.sendall(b)
-            s.close()
-            print(n)
-            """
-                    .formatted(HostRig.LINUX, HostRig.HOST, KEY);
+    private static final String ECHO = SIGN + """
+        l = socket.socket()
+        l.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        l.bind(('%s', 4000))
+        sign(l, '%s', b'%s')
+        l.listen()
+        print('ready')
+        s, _ = l.accept()
+        n = 0
+        while True:
+            b = s.recv(65536)
+            if not b: break
+            n += len(b)
+            s.sendall(b)
+        s.close()
+        print(n)
+        """.formatted(HostRig.LINUX, HostRig.HOST, KEY);
 
-    private static final String CLIENT = SIGN
-            + """
-            s = socket.socket()
-            s.settimeout(10)
-            sign(s, '%s', b'%s')
-            s.connect(('%s', 4000))
-            s.sendall(bytes(%d))
-            s.shutdown(socket.SHUT_WR)
-            print(s.recv(10))
-            """;
+    private static final String CLIENT = SIGN + """
+        s = socket.socket()
+        s.settimeout(10)
+        sign(s, '%s', b'%s')
+        s.connect(('%s', 4000))
+        s.sendall(bytes(%d))
+        s.shutdown(socket.SHUT_WR)
+        print(s.recv(10))
+        """;
 
     private static TcpMd5Sig key() throws Exception {
         return new TcpMd5Sig(InetAddress.getByName(HostRig.LINUX), KEY.getBytes());

@@ -11,7 +11,10 @@ import dev.jackfield.host.Process;
 import dev.jackfield.lab.script.lang.Expression;
 import dev.jackfield.lab.script.lang.Expression.Int;
 import dev.jackfield.lab.script.lang.Expression.Text;
+import dev.jackfield.socket.Posix;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -38,7 +41,11 @@ final class SocketOptionCalls {
             return failing(fd, length < INT ? Errno.EINVAL : Errno.EFAULT);
         }
         Object value = Values.option(a.get(3));
-        int least = switch (value) {
+        if (level == Posix.IPPROTO_TCP && option == Posix.TCP_FASTOPEN_KEY && value instanceof String s) {
+            value = Values.bytes(s);
+        }
+        Object given = value;
+        int least = switch (given) {
             case Integer n -> INT;
             case Linger l -> STRUCT_LINGER;
             case Duration d -> STRUCT_TIMEVAL;
@@ -49,11 +56,12 @@ final class SocketOptionCalls {
         }
         return new Invocation(
                 () -> {
-                    switch (value) {
+                    switch (given) {
                         case Integer n -> process.setsockopt(fd, level, option, n);
                         case Linger l -> process.setsockopt(fd, level, option, l);
                         case Duration d -> process.setsockopt(fd, level, option, d);
-                        default -> process.setsockopt(fd, level, option, cut((String) value, (int) length));
+                        case byte[] b -> process.setsockopt(fd, level, option, Arrays.copyOf(b, (int) length));
+                        default -> process.setsockopt(fd, level, option, cut((String) given, (int) length));
                     }
                     return 0;
                 },
@@ -101,6 +109,12 @@ final class SocketOptionCalls {
             return;
         }
         Object value = Values.option(wanted);
+        if (is instanceof byte[] b) {
+            if (!(value instanceof String s) || !Arrays.equals(Values.bytes(s), b)) {
+                throw new ScriptFailure("the option is " + HexFormat.of().formatHex(b) + ", expected " + value);
+            }
+            return;
+        }
         if (!value.equals(is)) {
             throw new ScriptFailure("the option is " + is + ", expected " + value);
         }
@@ -111,6 +125,7 @@ final class SocketOptionCalls {
             case Integer n -> wanted == INT;
             case Linger l -> wanted == STRUCT_LINGER;
             case Duration d -> wanted == STRUCT_TIMEVAL;
+            case byte[] b -> wanted == b.length;
             case String s -> wanted <= Math.max(NAME, s.length());
             default -> false;
         };

@@ -12,6 +12,7 @@ import dev.jackfield.lab.script.lang.Expression.Or;
 import dev.jackfield.lab.script.lang.Expression.Struct;
 import dev.jackfield.lab.script.lang.Expression.Text;
 import dev.jackfield.lab.script.lang.Expression.Word;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 
 /** What expressions mean. */
@@ -77,6 +78,31 @@ final class Values {
             throw new ScriptFailure("the structure has no " + name);
         }
         return number(m);
+    }
+
+    /** The bytes of a string with the escapes of C for those that are no letters: {@code \\x1f}, {@code \\0}. */
+    static byte[] bytes(String s) throws ScriptFailure {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (int i = 0; i < s.length(); ) {
+            if (s.charAt(i) != '\\') {
+                out.write(s.charAt(i++));
+                continue;
+            }
+            boolean hex = i + 1 < s.length() && s.charAt(i + 1) == 'x';
+            int from = i + (hex ? 2 : 1);
+            int end = from;
+            while (end < s.length()
+                    && end < from + (hex ? 2 : 3)
+                    && Character.digit(s.charAt(end), hex ? 16 : 8) >= 0) {
+                end++;
+            }
+            if (end == from) {
+                throw new ScriptFailure("unsupported escape in \"" + s + "\"");
+            }
+            out.write(Integer.parseInt(s, from, end, hex ? 16 : 8));
+            i = end;
+        }
+        return out.toByteArray();
     }
 
     /** The value of a socket option: an Integer, a String, a Linger or a Duration. */
