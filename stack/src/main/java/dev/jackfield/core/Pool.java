@@ -14,7 +14,7 @@ public final class Pool {
     public static final int LEAST_CHUNK = 1 << LEAST_BITS, GREATEST_CHUNK = (1 << GREATEST_BITS) + 512;
 
     /** How much is kept of each size of chunk, in bytes and in number; and how many packets. */
-    private static final int MOST_BYTES = 4 << 20, MOST_CHUNKS = 1024, MOST_PACKETS = 1024;
+    private static final int MOST_BYTES = 16 << 20, MOST_CHUNKS = 1024, MOST_PACKETS = 1024;
 
     /** What stands on a shelf. */
     abstract static class Item {
