@@ -162,6 +162,11 @@ public abstract class Endpoint {
      */
     public abstract int receive(byte[] b, int off, int len, int flags, Message message);
 
+    /** How many bytes a receive that waits is for at least: SO_RCVLOWAT. */
+    public int receiveLow() {
+        return 1;
+    }
+
     /** How many bytes one receive would answer now without waiting; of a listener -EINVAL, as of whatever has no queue. */
     public int available() {
         return Errno.EINVAL.failure();

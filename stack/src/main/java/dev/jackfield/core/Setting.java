@@ -90,6 +90,10 @@ public enum Setting {
     /** Whether accurate ECN sends its option: 0 never, 1 when there is news and so many times a round trip, 2 always. */
     TCP_ECN_OPTION("net.ipv4.tcp_ecn_option", 2, 0, 2),
     TCP_ECN_OPTION_BEACON("net.ipv4.tcp_ecn_option_beacon", 3, 0, 3),
+    /** Whether a connection is reset for which the accept queue has no place (switch); else the peer may try again. */
+    TCP_ABORT_ON_OVERFLOW("net.ipv4.tcp_abort_on_overflow", 0, 0, 1),
+    /** How much may be queued and unsent before a writer waits (bytes; TCP_NOTSENT_LOWAT says otherwise). */
+    TCP_NOTSENT_LOWAT("net.ipv4.tcp_notsent_lowat", 0xffff_ffffL, 0, 0xffff_ffffL),
     /** Whether an urgent pointer is taken to point at the last urgent byte (RFC 1122) rather than behind it (switch). */
     TCP_STDURG("net.ipv4.tcp_stdurg", 0, 0, 1),
     /**

@@ -15,6 +15,7 @@ public final class SocketOptions {
     public static final int SO_OOBINLINE = 10;
     public static final int SO_LINGER = 13;
     public static final int SO_REUSEPORT = 15;
+    public static final int SO_RCVLOWAT = 18;
     public static final int SO_MAX_PACING_RATE = 47;
     /** The index of the one interface to use, or 0: what SO_BINDTODEVICE is down here, where names are not known. */
     public static final int SO_BINDTOIFINDEX = 62;
@@ -38,6 +39,8 @@ public final class SocketOptions {
     public boolean receiveBufferSet;
     /** Bytes a second that a transport sends at most; all ones is without limit. */
     public long maxPacingRate = 0xffff_ffffL;
+    /** SO_RCVLOWAT: how many bytes make a stream readable, at least 1. */
+    public int receiveLow = 1;
     /** Interface index, 0 for any. */
     public int boundInterface;
 
@@ -58,6 +61,7 @@ public final class SocketOptions {
         o.linger = linger;
         o.sendBufferSet = sendBufferSet;
         o.receiveBufferSet = receiveBufferSet;
+        o.receiveLow = receiveLow;
         o.boundInterface = boundInterface;
         o.maxPacingRate = maxPacingRate;
         return o;
@@ -86,6 +90,7 @@ public final class SocketOptions {
             case SO_BROADCAST -> broadcast = on;
             case SO_KEEPALIVE -> keepAlive = on;
             case SO_OOBINLINE -> oobInline = on;
+            case SO_RCVLOWAT -> receiveLow = v == 0 ? 1 : v < 0 ? Integer.MAX_VALUE : v;
             case SO_SNDBUF -> {
                 sendBuffer = bufferSize(v, settings.get(Setting.WMEM_MAX), LEAST_SEND);
                 sendBufferSet = true;
@@ -114,6 +119,7 @@ public final class SocketOptions {
             case SO_KEEPALIVE -> number(keepAlive);
             case SO_OOBINLINE -> number(oobInline);
             case SO_LINGER -> linger;
+            case SO_RCVLOWAT -> receiveLow;
             case SO_SNDBUF -> sendBuffer;
             case SO_RCVBUF -> receiveBuffer;
             case SO_MAX_PACING_RATE -> (int) maxPacingRate;
@@ -129,6 +135,7 @@ public final class SocketOptions {
                     SO_BROADCAST,
                     SO_KEEPALIVE,
                     SO_OOBINLINE,
+                    SO_RCVLOWAT,
                     SO_SNDBUF,
                     SO_RCVBUF,
                     SO_MAX_PACING_RATE,

@@ -41,6 +41,7 @@ public final class Posix {
     public static final int SO_OOBINLINE = SocketOptions.SO_OOBINLINE;
     public static final int SO_LINGER = SocketOptions.SO_LINGER;
     public static final int SO_REUSEPORT = SocketOptions.SO_REUSEPORT;
+    public static final int SO_RCVLOWAT = SocketOptions.SO_RCVLOWAT;
     public static final int SO_RCVTIMEO = 20;
     public static final int SO_SNDTIMEO = 21;
     public static final int SO_BINDTODEVICE = 25;
@@ -56,6 +57,10 @@ public final class Posix {
     public static final int TCP_KEEPIDLE = 4;
     public static final int TCP_KEEPINTVL = 5;
     public static final int TCP_KEEPCNT = 6;
+    public static final int TCP_SYNCNT = 7;
+    public static final int TCP_LINGER2 = 8;
+    public static final int TCP_DEFER_ACCEPT = 9;
+    public static final int TCP_WINDOW_CLAMP = 10;
     public static final int TCP_INFO = 11;
     public static final int TCP_QUICKACK = 12;
     public static final int TCP_MD5SIG = 14;
@@ -66,6 +71,7 @@ public final class Posix {
     public static final int TCP_FASTOPEN_NO_COOKIE = 34;
     public static final int TCP_CONGESTION = 13;
     public static final int TCP_USER_TIMEOUT = 18;
+    public static final int TCP_NOTSENT_LOWAT = 25;
     public static final int TCP_INQ = 36;
     public static final int TCP_CM_INQ = TCP_INQ;
 

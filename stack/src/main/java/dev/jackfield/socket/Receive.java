@@ -47,10 +47,15 @@ final class Receive extends Call {
                 return r == EAGAIN ? r : cutShort(r);
             }
             done += r;
-            if (!all || r == 0 || done == len) {
-                return all ? done : r;
+            if (r == 0 || done >= wanted()) {
+                return done;
             }
         }
+    }
+
+    /** How many bytes it goes on for. */
+    private int wanted() {
+        return all ? len : (flags & Endpoint.MSG_PEEK) != 0 ? 1 : Math.min(len, endpoint.receiveLow());
     }
 
     @Override

@@ -57,7 +57,7 @@ final class AckPolicy {
 
     /** The answer to our SYN came: whether to acknowledge it at once, or wait for what the application sends. */
     boolean onSynAck(int window, long now) {
-        if (!interactive) {
+        if (!interactive && c.config.deferAccept == 0) {
             return true;
         }
         arrived = now;

@@ -69,7 +69,9 @@ final class Arrival {
             urg(c, s);
             text(c, s, now);
             fin(c, s, now);
-            c.rcv.planAck(now);
+            if (s.sequenceLength() > 0 || c.config.deferAccept == 0) {
+                c.rcv.planAck(now);
+            }
         } else { // simultaneous open
             c.state = State.SYN_RECV;
             c.snd.sndWnd = s.window;

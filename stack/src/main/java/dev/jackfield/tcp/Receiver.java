@@ -72,6 +72,9 @@ final class Receiver {
     /** The scale with which the greatest buffer could be advertised (RFC 7323 section 2.3), as Linux reckons it: from the whole buffer where it may grow, from the window where SO_RCVBUF fixed it. */
     static int scaleFor(TcpConfig config, long greatestBuffer) {
         long most = config.socket.receiveBufferSet ? window(config.socket.receiveBuffer) : greatestBuffer;
+        if (config.windowClamp > 0) {
+            most = Math.min(most, config.windowClamp);
+        }
         int log2 = 63 - Long.numberOfLeadingZeros(Math.max(most, 1));
         return Math.clamp(log2 - 15, 0, 14);
     }
@@ -79,7 +82,7 @@ final class Receiver {
     /** Initial window in a SYN, in bytes: not scaled, a multiple of the segment size when it can be (as Linux). */
     static int initialWindow(TcpConfig config, int greatest, boolean timestamps, Route r) {
         int mss = timestamps ? greatest - Output.TIMESTAMPS_LENGTH : greatest;
-        int w = window(config.socket.receiveBuffer);
+        int w = config.clamped(window(config.socket.receiveBuffer));
         if (r != null && r.metrics().window() > 0) {
             w = Math.min(w, r.metrics().window());
         }
@@ -99,7 +102,7 @@ final class Receiver {
     /** The handshake is complete. */
     void established() {
         acks.established(rcvWnd());
-        threshold = Math.min(threshold, window(buffer));
+        threshold = Math.min(threshold, space());
     }
 
     /** RCV.WND: how far beyond RCV.NXT the peer may send, as it knows. */
@@ -107,13 +110,18 @@ final class Receiver {
         return Math.max(rcvEdge - rcvNxt, 0);
     }
 
+    /** The window that the buffer allows when it is empty. */
+    int space() {
+        return c.config.clamped(window(buffer));
+    }
+
     private int free() {
-        return Math.max(window(buffer) - queue.bytes(), 0);
+        return Math.max(space() - queue.bytes(), 0);
     }
 
     /** The window that could be advertised now, in bytes, as Linux selects it; it obeys silly-window avoidance (RFC 9293 section 3.8.6.2.2). */
     private int offer() {
-        int whole = window(buffer);
+        int whole = space();
         int mss = Math.min(acks.fullSegment(), whole);
         int room = free();
         if (room < whole / 2) {
@@ -236,6 +244,9 @@ final class Receiver {
     void onDuplicate(int left, int right, Counter counter) {
         ackNow = true;
         hurry(MAX_QUICK);
+        if (counter == Counter.TcpExtTCPDSACKOldSent) {
+            c.tcp.count(Counter.TcpExtDelayedACKLost);
+        }
         if (c.sackPermitted && c.tcp.settings.get(Setting.TCP_DSACK) != 0) {
             dsackLeft = left;
             dsackRight = right;
@@ -372,6 +383,11 @@ final class Receiver {
         return queue.bytes() - (queue.bytes() > 0 && urgent != null && urgent.hidesNext() ? 1 : 0);
     }
 
+    /** Whether the peer may send hardly anything until somebody reads, so that SO_RCVLOWAT must not keep the reader waiting. */
+    boolean windowSpent() {
+        return queue.bytes() > 0 && rcvWnd() <= acks.fullSegment();
+    }
+
     boolean urgentInline() {
         return c.config.socket.oobInline;
     }
@@ -444,7 +460,7 @@ final class Receiver {
             return true;
         }
         int known = rcvWnd();
-        if (finReceived || 2L * known > window(buffer)) {
+        if (finReceived || 2L * known > space()) {
             return false;
         }
         int w = offer();

@@ -20,12 +20,25 @@ final class SendBuffer {
 
     /** How many bytes the queue takes now. */
     int room() {
+        int room = free();
+        long low = c.config.notSentLow();
+        if (low == Integer.MAX_VALUE || snd.mss == 0) {
+            return room;
+        }
+        // As on Linux what a write begins while less is unsent may fill one packet.
+        long unsent = Math.max(snd.unsentBytes(), 0);
+        return unsent >= low ? 0 : (int) Math.min(room, low - unsent + c.offload(snd.mss) - 1);
+    }
+
+    private int free() {
         return Math.max(c.config.socket.sendBuffer - snd.queue.bytes(), 0);
     }
 
     /** Whether so much room is free that a writer should be woken: a third (Linux's sk_stream_is_writeable). */
     boolean writable() {
-        return room() >= snd.queue.bytes() / 2 && room() > 0;
+        int free = free();
+        boolean fewUnsent = 2L * Math.max(snd.unsentBytes(), 0) < c.config.notSentLow();
+        return free >= snd.queue.bytes() / 2 && free > 0 && fewUnsent;
     }
 
     /** The window may have grown: room for so much as is acknowledged in two round trips, or in three where the control probes. */

@@ -46,6 +46,7 @@ final class Sender {
     private boolean moreComing; // MSG_MORE on the last write
     private boolean pushed; // some write since the queue was last sent to its end had no MSG_MORE
     private final Pushes pushes = new Pushes();
+    private int pushEnd; // up to there everything may go, whatever holds the rest back
 
     private boolean timing;
     private int timedSeq; // the acknowledgement beyond this ends the measurement
@@ -63,6 +64,7 @@ final class Sender {
         sndNxt = iss;
         sndUp = iss;
         smallEnd = iss;
+        pushEnd = iss;
         queueSeq = iss + 1;
     }
 
@@ -81,6 +83,11 @@ final class Sender {
         if ((flags & Endpoint.MSG_OOB) != 0) {
             sndUp = dataEnd();
         }
+    }
+
+    /** TCP_NODELAY was set: what is queued goes, even what the cork holds back. */
+    void push() {
+        pushEnd = dataEnd();
     }
 
     /** The application sends no more: a FIN follows the last byte. */
@@ -262,7 +269,7 @@ final class Sender {
      * Minshall amended it, while an earlier short segment is out (RFC 9293 section 3.7.4).
      */
     private boolean mayEndShort() {
-        if (finQueued || urgent()) {
+        if (finQueued || urgent() || pushEnd == dataEnd()) {
             return true;
         }
         if (c.config.cork || moreComing) {
@@ -387,6 +394,7 @@ final class Sender {
     /** Takes an acceptable acknowledgement, of new data or not. */
     void onAck(Segment s, boolean duplicate, long now) {
         int acked = s.ack - sndUna;
+        moreComing = false;
         RateSample r = congestion.begin(acked > 0, now);
         if (acked > 0) {
             advance(s, now);

@@ -30,6 +30,7 @@ final class SynEntry extends Flow {
     private final long since;
     private final SourceRoute wayBack;
     private byte retries;
+    private boolean acked; // the handshake is complete, and only data, or a place in the queue, is missing
 
     // In the list of the listener's entries.
     SynEntry before;
@@ -113,9 +114,19 @@ final class SynEntry extends Flow {
 
     @Override
     protected void fire(long now) {
-        if (retries >= tcp.settings.get(Setting.TCP_SYNACK_RETRIES)) {
+        int most = listener.config.synRetries;
+        if (most == 0) {
+            most = tcp.settings.getInt(Setting.TCP_SYNACK_RETRIES);
+        }
+        int defer = listener.config.deferAccept;
+        if (retries >= most && (!acked || retries >= defer)) {
             tcp.count(Counter.TcpAttemptFails);
             drop();
+            return;
+        }
+        if (acked && defer > 0 && retries < defer - 1) { // the data is awaited, not an acknowledgement
+            retries++;
+            arm(now);
             return;
         }
         retries++;
@@ -171,11 +182,21 @@ final class SynEntry extends Flow {
             tcp.output.resetFor(s);
             return;
         }
+        if (retries < listener.config.deferAccept && s.end() == irs + 1) {
+            acked = true;
+            tcp.count(Counter.TcpExtTCPDeferAcceptDrop);
+            return;
+        }
         if (listener.acceptQueueFull()) {
-            // The peer believes it is connected; it sends again, and meanwhile the application may accept (Linux's
-            // default).
             tcp.count(Counter.TcpExtListenOverflows);
             tcp.count(Counter.TcpExtListenDrops);
+            if (tcp.settings.get(Setting.TCP_ABORT_ON_OVERFLOW) != 0) {
+                tcp.output.resetFor(s);
+                tcp.count(Counter.TcpExtEmbryonicRsts);
+                drop();
+                return;
+            }
+            acked = true; // the peer sends again, and meanwhile the application may accept
             return;
         }
         promote(s, now);

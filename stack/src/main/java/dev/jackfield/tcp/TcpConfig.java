@@ -32,6 +32,9 @@ final class TcpConfig {
     boolean fastOpenNoCookie;
     FastOpenKeys fastOpenKeys; // null for the host's
     Md5Keys md5Keys; // null for none
+    int deferAccept; // TCP_DEFER_ACCEPT, in retransmissions of a SYN-ACK
+    int notSentLow; // TCP_NOTSENT_LOWAT, bytes, unsigned
+    int windowClamp; // TCP_WINDOW_CLAMP, bytes, 0 for none
 
     TcpConfig(Settings settings) {
         this(
@@ -72,6 +75,9 @@ final class TcpConfig {
         c.maxSegment = maxSegment;
         c.synRetries = synRetries;
         c.finTimeout = finTimeout;
+        c.deferAccept = deferAccept;
+        c.notSentLow = notSentLow;
+        c.windowClamp = windowClamp;
         c.congestion = congestion;
         c.fastOpenConnect = fastOpenConnect;
         c.fastOpenNoCookie = fastOpenNoCookie;
@@ -103,6 +109,17 @@ final class TcpConfig {
 
     int finTimeout() {
         return finTimeout != 0 ? finTimeout : settings.getInt(Setting.TCP_FIN_TIMEOUT);
+    }
+
+    /** Whatever is unsent beyond this keeps a writer waiting. */
+    long notSentLow() {
+        long low = notSentLow != 0 ? notSentLow & 0xffff_ffffL : settings.get(Setting.TCP_NOTSENT_LOWAT);
+        return Math.min(low, Integer.MAX_VALUE);
+    }
+
+    /** A window, as far as TCP_WINDOW_CLAMP lets it go. */
+    int clamped(int window) {
+        return windowClamp == 0 ? window : Math.min(window, windowClamp);
     }
 
     static long seconds(long s) {

@@ -122,6 +122,9 @@ final class TcpConnection extends Flow {
         if (rcv.ackNow && state.synchronizedState()) {
             tcp.output.ack(this, now);
         }
+        if (endpoint != null && config.notSentLow() != Integer.MAX_VALUE) {
+            endpoint.update(); // less is unsent now
+        }
         rearm();
     }
 
@@ -576,7 +579,7 @@ final class TcpConnection extends Flow {
     /** The level bits of poll(2) for it. */
     int readiness() {
         int bits = 0;
-        if (rcv.readable() > 0 || rcv.finReceived || rcv.shutdown) {
+        if (rcv.readable() >= config.socket.receiveLow || rcv.windowSpent() || rcv.finReceived || rcv.shutdown) {
             bits |= Readiness.IN;
         }
         if (rcv.urgentThere()) {

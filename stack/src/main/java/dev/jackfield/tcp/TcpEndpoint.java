@@ -492,6 +492,11 @@ final class TcpEndpoint extends Endpoint {
     }
 
     @Override
+    public int receiveLow() {
+        return Math.min(config.socket.receiveLow, Math.max(connection == null ? 1 : connection.rcv.buffer() / 2, 1));
+    }
+
+    @Override
     public int available() {
         return ioctl(FIONREAD);
     }

@@ -19,12 +19,16 @@ final class TcpOptions {
     static final int TCP_KEEPCNT = 6;
     static final int TCP_SYNCNT = 7;
     static final int TCP_LINGER2 = 8;
+    static final int TCP_DEFER_ACCEPT = 9;
+    static final int TCP_WINDOW_CLAMP = 10;
     static final int TCP_INFO = 11;
     static final int TCP_QUICKACK = 12;
     static final int TCP_CONGESTION = 13;
     static final int TCP_USER_TIMEOUT = 18;
     static final int TCP_CC_INFO = 26;
 
+    static final int TCP_TIMESTAMP = 24;
+    static final int TCP_NOTSENT_LOWAT = 25;
     static final int TCP_INQ = 36;
     static final int TCP_MD5SIG = 14;
     static final int TCP_MD5SIG_EXT = 32;
@@ -36,6 +40,8 @@ final class TcpOptions {
     private static final int IPV6_V6ONLY = 26;
 
     private static final int LEAST_SETTABLE_MSS = 88;
+    private static final int LEAST_CLAMP = 1152; // bytes; half of the least receive buffer
+    private static final int GREATEST_WAIT = 120; // seconds between two retransmissions
 
     private TcpOptions() {}
 
@@ -99,7 +105,7 @@ final class TcpOptions {
                 restartKeepAlive(e);
             }
             case SocketOptions.SO_RCVBUF -> c.rcv.setBuffer(e.config.socket.receiveBuffer);
-            case SocketOptions.SO_SNDBUF -> e.update();
+            case SocketOptions.SO_SNDBUF, SocketOptions.SO_RCVLOWAT -> e.update();
             case SocketOptions.SO_MAX_PACING_RATE -> c.snd.congestion.pace();
             default -> {}
         }
@@ -107,7 +113,26 @@ final class TcpOptions {
 
     private static int setTcp(TcpEndpoint e, TcpConfig c, int option, int v) {
         switch (option) {
-            case TCP_NODELAY -> c.noDelay = v != 0;
+            case TCP_NODELAY -> {
+                c.noDelay = v != 0;
+                if (v != 0 && e.connection() != null) {
+                    e.connection().snd.push();
+                }
+            }
+            case TCP_DEFER_ACCEPT -> c.deferAccept = v <= 0 ? 0 : retransmissionsFor(v);
+            case TCP_WINDOW_CLAMP -> {
+                if (v == 0 && e.connection() != null) {
+                    return Errno.EINVAL.failure();
+                }
+                c.windowClamp = v == 0 ? 0 : Math.max(v, LEAST_CLAMP);
+            }
+            case TCP_NOTSENT_LOWAT -> {
+                c.notSentLow = v;
+                e.update();
+            }
+            case TCP_TIMESTAMP -> {
+                return Errno.EPERM.failure(); // only for a connection under repair, which there is not
+            }
             case TCP_CORK -> c.cork = v != 0;
             case TCP_MAXSEG -> {
                 if (v != 0 && (v < LEAST_SETTABLE_MSS || v > 32_767)) {
@@ -216,6 +241,24 @@ final class TcpOptions {
         return 0;
     }
 
+    /** How many retransmissions of a SYN-ACK fill so many seconds: 1, 3, 7, ... (Linux). */
+    private static int retransmissionsFor(int seconds) {
+        int n = 1;
+        for (long time = 1, wait = 1; time < seconds && n < 255; n++) {
+            wait = Math.min(2 * wait, GREATEST_WAIT);
+            time += wait;
+        }
+        return n;
+    }
+
+    private static int secondsFor(int retransmissions) {
+        long time = 0;
+        for (long i = 0, wait = 1; i < retransmissions; i++, wait = Math.min(2 * wait, GREATEST_WAIT)) {
+            time += wait;
+        }
+        return (int) time;
+    }
+
     private static void restartKeepAlive(TcpEndpoint e) {
         TcpConnection c = e.connection();
         if (c != null && c.state.synchronizedState()) {
@@ -243,6 +286,11 @@ final class TcpOptions {
             case IPPROTO_TCP ->
                 switch (option) {
                     case TCP_NODELAY -> number(c.noDelay);
+                    case TCP_DEFER_ACCEPT -> secondsFor(c.deferAccept);
+                    case TCP_WINDOW_CLAMP -> c.windowClamp;
+                    case TCP_NOTSENT_LOWAT -> c.notSentLow;
+                    case TCP_TIMESTAMP ->
+                        connection == null ? 0 : connection.tsNow(e.core().now());
                     case TCP_CORK -> number(c.cork);
                     case TCP_MAXSEG ->
                         connection != null && connection.snd.mss > 0
