@@ -19,7 +19,9 @@ class NotSentLowTest extends TcpTestBed {
         nothingGoesOut();
         tcp(TcpOptions.TCP_NOTSENT_LOWAT, 3000);
         assertThat(write(2000)).isEqualTo(2000);
-        assertThat(poll(fd) & Readiness.OUT).as("more than half of it is unsent").isZero();
+        assertThat(poll(fd) & Readiness.OUT)
+                .as("more than half of it is unsent")
+                .isZero();
         assertThat(write(5000)).as("what is begun may fill a segment").isEqualTo(1000 + 1459);
         fails(Errno.EAGAIN, () -> write(1));
     }
