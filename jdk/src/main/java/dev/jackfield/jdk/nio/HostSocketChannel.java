@@ -525,6 +525,20 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
         }
     }
 
+    /** For the adaptor: one byte of urgent data. */
+    void writeUrgent(byte data) throws IOException {
+        writeLock.lock();
+        try {
+            ensureConnected();
+            int n = socket.send(new byte[] {data}, 0, 1, Endpoint.MSG_OOB, null, isBlocking(), 0);
+            if (n < 0) {
+                throw n == EAGAIN ? new IOException("Socket buffer full") : SocketErrors.ofWrite(n);
+            }
+        } finally {
+            writeLock.unlock();
+        }
+    }
+
     private long write(ByteBuffer one, ByteBuffer[] many, int off, int len) throws IOException {
         ensureConnected();
         boolean blocking = isBlocking();

@@ -197,11 +197,10 @@ final class SocketAdaptor extends Socket {
         }
     }
 
-    /** Urgent data goes inline, without a mark, as the stack has it. */
     @Override
     public void sendUrgentData(int data) throws IOException {
         ensureConnected();
-        channel.write(ByteBuffer.wrap(new byte[] {(byte) data}));
+        channel.writeUrgent((byte) data);
     }
 
     // ---- options

@@ -171,6 +171,25 @@ abstract class AdaptorContract extends Contract {
     }
 
     @Test
+    void urgentDataStandsInlineWhereThatIsAskedFor() throws IOException {
+        Pair p = pair();
+        p.server().socket().setOOBInline(true);
+        p.client().write(bytes("a"));
+        p.client().socket().sendUrgentData('b');
+        p.client().write(bytes("c"));
+        assertThat(read(p.server(), 3)).isEqualTo("abc");
+    }
+
+    @Test
+    void urgentDataIsLeftOutWhereItIsNotAskedFor() throws IOException {
+        Pair p = pair();
+        p.client().write(bytes("a"));
+        p.client().socket().sendUrgentData('b');
+        p.client().write(bytes("c"));
+        assertThat(read(p.server(), 2)).isEqualTo("ac");
+    }
+
+    @Test
     void aSocketSetsOptions() throws IOException {
         Socket s = channel().socket();
         s.setTcpNoDelay(true);

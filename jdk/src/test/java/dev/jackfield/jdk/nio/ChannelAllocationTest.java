@@ -70,7 +70,9 @@ class ChannelAllocationTest extends Contract {
                 ByteBuffer b = ByteBuffer.allocate(100);
                 return bytesEach(() -> {
                     p.server().write(b.clear().limit(64));
-                    assertThat(s.selectNow()).isEqualTo(1);
+                    if (s.selectNow() != 1) {
+                        throw new AssertionError("one is ready");
+                    }
                     s.selectedKeys().clear();
                     p.client().read(b.clear());
                 });
@@ -78,8 +80,9 @@ class ChannelAllocationTest extends Contract {
         }
     }
 
+    /** An entry of the selected keys, and what the compiler does not do away with. */
     @Test
-    void aSelectionAllocatesAsMuchWithAHundredChannelsAsWithOne() throws Exception {
-        assertThat(selection(100)).isLessThan(selection(0) + 16);
+    void aSelectionAllocatesNothingForTheChannelsThatAreNotReady() throws Exception {
+        assertThat(selection(100)).isLessThan(400);
     }
 }
