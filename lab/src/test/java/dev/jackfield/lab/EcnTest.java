@@ -20,6 +20,7 @@ class EcnTest {
 
     private long retransmitted;
     private long marked;
+    private long told;
 
     /** A transfer through a router that hits one packet in a hundred; answers how many were lost. */
     private long transfer(int ecn) {
@@ -28,6 +29,7 @@ class EcnTest {
             Host router = net.router("router");
             Host server = net.host("server");
             client.settings().set(Setting.TCP_ECN, ecn);
+            server.settings().set(Setting.TCP_ECN, Math.max(ecn, 2));
             net.cable(client, "10.0.1.2/24", router, "10.0.1.1/24");
             Link wan = net.cable(router, "10.0.2.1/24", server, "10.0.2.2/24").delay(Duration.ofMillis(10));
             net.gateway(client, "10.0.1.1");
@@ -52,6 +54,7 @@ class EcnTest {
             });
             net.world().join();
             retransmitted = client.counters().get(Counter.TcpRetransSegs);
+            told = client.counters().get(Counter.TcpExtTCPDeliveredCE);
             marked = server.counters().get(Counter.IpExtInCEPkts);
             return wan.ab().lost();
         }
@@ -61,6 +64,14 @@ class EcnTest {
     void aMarkedTransferSendsNothingTwice() {
         assertThat(transfer(1)).isLessThanOrEqualTo(2); // of the packets that are not ECN-capable
         assertThat(marked).isBetween(2L, 30L);
+        assertThat(retransmitted).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void accurateFeedbackTellsOfEachMark() {
+        assertThat(transfer(3)).isLessThanOrEqualTo(2);
+        assertThat(marked).isBetween(2L, 30L);
+        assertThat(told).isBetween(marked - 2, marked);
         assertThat(retransmitted).isLessThanOrEqualTo(2);
     }
 
