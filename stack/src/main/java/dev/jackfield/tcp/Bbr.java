@@ -221,7 +221,7 @@ final class Bbr implements CongestionControl {
 
     /** So much that bursts and delayed acknowledgements do not starve the path. */
     private int quantized(double volume) {
-        double burst = Math.clamp(pacingRate / BURSTS_A_SECOND, 2 * mss, GREATEST_BURST);
+        double burst = Math.max(Math.min(pacingRate / BURSTS_A_SECOND, GREATEST_BURST), 2 * mss);
         double v = Math.max(Math.max(volume, 3 * burst), least());
         if (state == State.PROBE_BW_UP) {
             v += 2 * mss;

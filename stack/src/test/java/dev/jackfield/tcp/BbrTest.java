@@ -175,6 +175,15 @@ class BbrTest {
     }
 
     @Test
+    void segmentsMayBeAsLargeAsThoseOfTheLoopback() {
+        Bbr b = new Bbr(65_483, PathModel.RTT, path.rate, Randoms.seeded(1), path.now);
+        path.bandwidth = 1e9;
+        path.rounds(30, b);
+        assertThat(b.model().fullReached).isTrue();
+        assertThat(b.cwnd()).isBetween(180_000_000, 220_000_000);
+    }
+
+    @Test
     void itAsksForPacingAndOwnsItsWindow() {
         assertThat(bbr.ownsWindow()).isTrue();
         assertThat(bbr.ssthresh()).isEqualTo(Integer.MAX_VALUE);

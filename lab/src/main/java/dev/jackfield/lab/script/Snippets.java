@@ -3,6 +3,7 @@ package dev.jackfield.lab.script;
 import dev.jackfield.core.ErrnoException;
 import dev.jackfield.host.Process;
 import dev.jackfield.socket.Posix;
+import dev.jackfield.tcp.BbrInfo;
 import dev.jackfield.tcp.TcpInfo;
 import java.util.Map;
 
@@ -11,6 +12,8 @@ import java.util.Map;
  * snippet behind assignments of what was noted for it.
  */
 final class Snippets {
+    private static final int TCP_CC_INFO = 26;
+
     private final StringBuilder program = new StringBuilder();
 
     /** Notes a snippet and the state that it is to see. */
@@ -21,14 +24,21 @@ final class Snippets {
         if (socket != null && socket.liveFd != TestedSocket.UNKNOWN) {
             try {
                 TcpInfo info = process.getsockopt(socket.liveFd, Posix.IPPROTO_TCP, Posix.TCP_INFO, TcpInfo.class);
-                for (Map.Entry<String, Long> e : TcpInfoValues.of(info).entrySet()) {
-                    program.append(e.getKey()).append('=').append(e.getValue()).append('\n');
+                assign(TcpInfoValues.of(info));
+                if (info.congestion().equals("bbr") && info.sndCwnd() > 0) {
+                    assign(TcpInfoValues.of(
+                            process.getsockopt(socket.liveFd, Posix.IPPROTO_TCP, TCP_CC_INFO, BbrInfo.class)));
                 }
             } catch (ErrnoException e) {
                 // a socket that was never connected: the snippet sees what the one before saw
             }
         }
         program.append("# line ").append(line).append('\n').append(code).append('\n');
+    }
+
+    private void assign(Map<String, Long> values) {
+        values.forEach(
+                (name, value) -> program.append(name).append('=').append(value).append('\n'));
     }
 
     /** Runs them. */

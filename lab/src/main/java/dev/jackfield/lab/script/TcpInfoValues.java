@@ -1,5 +1,6 @@
 package dev.jackfield.lab.script;
 
+import dev.jackfield.tcp.BbrInfo;
 import dev.jackfield.tcp.TcpInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,6 +8,17 @@ import java.util.Map;
 /** TCP_INFO under the names and in the units of Linux's structure: windows of congestion in segments. */
 final class TcpInfoValues {
     private TcpInfoValues() {}
+
+    /** TCP_CC_INFO of BBR, likewise: gains in 256ths. */
+    static Map<String, Long> of(BbrInfo b) {
+        Map<String, Long> v = new LinkedHashMap<>();
+        v.put("bbr_bw_lo", b.bw() & 0xffff_ffffL);
+        v.put("bbr_bw_hi", b.bw() >>> 32);
+        v.put("bbr_min_rtt", b.minRtt());
+        v.put("bbr_pacing_gain", (long) (256 * b.pacingGain()));
+        v.put("bbr_cwnd_gain", (long) (256 * b.cwndGain()));
+        return v;
+    }
 
     static Map<String, Long> of(TcpInfo i) {
         Map<String, Long> v = new LinkedHashMap<>();
