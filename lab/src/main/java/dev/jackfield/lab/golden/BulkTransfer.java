@@ -35,7 +35,7 @@ final class BulkTransfer implements AutoCloseable {
         link = net.cable(from, "10.0.0.1/24", to, "10.0.0.2/24");
         long there = path.roundTrip() / 2;
         link.ab().rate(path.rate(), path.queue()).delay(there).loss(path.loss());
-        link.ba().delay(path.roundTrip() - there);
+        link.ba().delay(path.roundTrip() - there).jitter(path.jitter());
         net.world().daemon("to", () -> serve(to.process("sink")));
         for (int i = 0; i < flows; i++) {
             long begin = i * APART;

@@ -65,8 +65,9 @@ public final class GoldenTables {
 
     static Table fairness() {
         Table t = new Table(
-                "Flows that share a bottleneck of 20 Mbit/s and 40 ms: Jain's index between the 10th and the 40th"
-                        + " second",
+                "Flows that share a bottleneck of 20 Mbit/s and 40 ms, with 1 ms of jitter so that they do not keep"
+                        + " step:\n"
+                        + "Jain's index between the 20th and the 80th second",
                 names("flows"));
         for (int n : FLOWS) {
             t.row(row(Integer.toString(n), c -> number(Measurements.fairness(c, n), 3)));

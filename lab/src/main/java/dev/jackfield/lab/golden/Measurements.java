@@ -46,11 +46,11 @@ public final class Measurements {
         return Prediction.cubic(lossy(loss, roundTrip));
     }
 
-    /** Jain's index of so many flows that share a bottleneck of 20 Mbit/s and 40 ms, over half a minute. */
+    /** Jain's index of so many flows that share a bottleneck of 20 Mbit/s and 40 ms, over a minute. */
     public static double fairness(String control, int flows) {
-        Path p = Path.of(SLOW, 40 * MS, 0);
+        Path p = Path.of(SLOW, 40 * MS, 0).jitter(MS);
         try (BulkTransfer b = new BulkTransfer(SEED, p, control, flows)) {
-            return jain(b.goodput(10 * SECOND, 40 * SECOND));
+            return jain(b.goodput(20 * SECOND, 80 * SECOND));
         }
     }
 
