@@ -1,6 +1,7 @@
 /** java.net and NIO on a host of one's own: unmodified Java programs, with the stack below them instead of the kernel. */
 module dev.jackfield.jdk {
     requires transitive java.instrument;
+    requires transitive java.net.http;
     requires jdk.net;
     requires jdk.unsupported;
     requires transitive dev.jackfield.stack;

@@ -1,5 +1,6 @@
 package dev.jackfield.jdk;
 
+import dev.jackfield.host.Host;
 import dev.jackfield.jdk.net.JdkPatches;
 import dev.jackfield.jdk.net.SocketFactories;
 import java.lang.instrument.Instrumentation;
@@ -25,6 +26,12 @@ public final class JavaNet {
         }
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
         SocketFactories.install();
+    }
+
+    /** What a program that has the host in its hand uses, instead of running on it. */
+    public static HostSockets on(Host host) {
+        install();
+        return new HostSockets(host);
     }
 
     /**

@@ -41,9 +41,13 @@ public final class HostNames extends InetAddressResolverProvider {
         }
 
         private static InetAddress localHost(Host h) {
+            return named(h.name(), h.names().own().getFirst());
+        }
+
+        /** With its name, which TLS wants to see in the certificate. */
+        private static InetAddress named(String name, IpAddress a) {
             try {
-                byte[] address = h.names().own().getFirst().toInetAddress().getAddress();
-                return InetAddress.getByAddress(h.name(), address);
+                return InetAddress.getByAddress(name, a.toInetAddress().getAddress());
             } catch (UnknownHostException e) {
                 throw new AssertionError(e); // the length is right
             }
@@ -61,7 +65,7 @@ public final class HostNames extends InetAddressResolverProvider {
             }
             List<InetAddress> wanted = all.stream()
                     .filter(a -> wanted(a, policy))
-                    .map(IpAddress::toInetAddress)
+                    .map(a -> named(name, a))
                     .toList();
             if (wanted.isEmpty()) {
                 throw new UnknownHostException(name + ": Name or service not known");
