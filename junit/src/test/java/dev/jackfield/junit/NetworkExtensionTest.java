@@ -6,6 +6,8 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 
 import dev.jackfield.host.Host;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -88,7 +90,7 @@ class NetworkExtensionTest {
         assertThat(r.status(FAILING)).isEqualTo(Status.FAILED);
 
         Throwable failure = r.failure(FAILING);
-        assertThat(failure).isInstanceOf(java.net.SocketTimeoutException.class).hasMessage("Connect timed out");
+        assertThat(failure).isInstanceOf(SocketTimeoutException.class).hasMessage("Connect timed out");
         Path capture = DIRECTORY.resolve("dev.jackfield.junit.ShopExample." + FAILING + ".pcapng");
         Path ladder = DIRECTORY.resolve("dev.jackfield.junit.ShopExample." + FAILING + ".txt");
         assertThat(r.entries.get("jackfield")).contains(capture.toString(), ladder.toString());
@@ -99,8 +101,7 @@ class NetworkExtensionTest {
 
         byte[] bytes = Files.readAllBytes(capture);
         assertThat(bytes).startsWith(0x0a, 0x0d, 0x0d, 0x0a); // pcapng's section header block
-        assertThat(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1))
-                .contains("customer eth0");
+        assertThat(new String(bytes, StandardCharsets.ISO_8859_1)).contains("customer eth0");
         Files.delete(capture);
         Files.delete(ladder);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.jackfield.host.Host;
 import dev.jackfield.lab.Network;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class ShopExample {
         net.partition(shop, customer);
         assertEquals("thank you", customer.call(() -> {
             try (Socket s = new Socket()) {
-                s.connect(new java.net.InetSocketAddress("shop", 80), 500);
+                s.connect(new InetSocketAddress("shop", 80), 500);
                 return "connected";
             }
         }));
