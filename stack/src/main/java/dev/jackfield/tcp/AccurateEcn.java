@@ -1,6 +1,5 @@
 package dev.jackfield.tcp;
 
-import dev.jackfield.core.Counter;
 import dev.jackfield.core.Setting;
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.EcnBits;
@@ -43,8 +42,6 @@ final class AccurateEcn extends Ecn {
 
     /** What the peer tells of ours. */
     private final int[] delivered = new int[3];
-
-    private int deliveredMarks;
 
     AccurateEcn(TcpConnection c) {
         super(c);
@@ -245,9 +242,7 @@ final class AccurateEcn extends Ecn {
         }
         int news = news(s.ace(), acked, told ? delivered[EcnBits.CE - 1] - marked : -1);
         if (news > 0) {
-            deliveredMarks += news;
-            c.tcp.counters.add(Counter.TcpExtTCPDeliveredCE, news);
-            c.snd.congestion.onMark(now);
+            tell(news);
         }
     }
 
@@ -304,12 +299,7 @@ final class AccurateEcn extends Ecn {
         }
     }
 
-    /** Packets of ours that were marked, as the peer tells. */
-    int deliveredMarks() {
-        return deliveredMarks;
-    }
-
-    /** Packets of the peer that came marked. */
+    @Override
     int receivedMarks() {
         return receivedMarks;
     }

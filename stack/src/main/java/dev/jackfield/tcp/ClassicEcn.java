@@ -78,7 +78,7 @@ final class ClassicEcn extends Ecn {
     @Override
     void onAck(Segment s, int acked, long now) {
         if (s.has(TcpHeader.ECE)) {
-            c.snd.congestion.onMark(now);
+            tell((acked + c.snd.mss - 1) / c.snd.mss); // it does not say which of them
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.jackfield.tcp;
 
+import dev.jackfield.core.Counter;
+
 /** Explicit congestion notification of a connection whose ends agreed on it, in one of two kinds of feedback: what it does to segments on their way out and in. */
 abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     final TcpConnection c;
+    int deliveredMarks;
     private boolean seen; // the peer's packets come ECN-capable
 
     Ecn(TcpConnection c) {
@@ -57,6 +60,23 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
 
     /** The reduction was a mistake and is taken back. */
     void onUndo() {}
+
+    /** Notes that the peer told of so many packets of ours that were marked. */
+    final void tell(int packets) {
+        deliveredMarks += packets;
+        c.tcp.counters.add(Counter.TcpExtTCPDeliveredCE, packets);
+        c.snd.congestion.onMark(c.tcp.core.now());
+    }
+
+    /** Packets of ours that were marked, as far as the peer told. */
+    final int deliveredMarks() {
+        return deliveredMarks;
+    }
+
+    /** Packets of the peer that came marked, where they are counted. */
+    int receivedMarks() {
+        return 0;
+    }
 
     final void see() {
         seen = true;

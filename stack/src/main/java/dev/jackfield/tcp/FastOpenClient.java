@@ -15,6 +15,14 @@ final class FastOpenClient {
     /** Room that is left for options which somebody on the way may add, beside ours. */
     private static final int OPTION_SPACE = TcpHeader.MAX_LENGTH - TcpHeader.LENGTH;
 
+    /** Why data did not go with the SYN, or had to go again; the order is that of Linux's tcpi_fastopen_client_fail. */
+    enum Failure {
+        NONE,
+        NO_COOKIE,
+        NOT_ACKNOWLEDGED,
+        SYN_SENT_AGAIN
+    }
+
     private final TcpConnection c;
     private final FastOpen host;
     private FastOpenCookie option; // null for none: a cookie is not needed, or not now
@@ -24,6 +32,7 @@ final class FastOpenClient {
     private boolean deferred; // TCP_FASTOPEN_CONNECT: the SYN waits for data
     private int carried; // bytes in the SYN
     private boolean carriedArrived;
+    private Failure failure = Failure.NONE;
     private boolean heard; // data has come
 
     FastOpenClient(TcpConnection c, FastOpen host, long now) {
@@ -42,6 +51,7 @@ final class FastOpenClient {
         option = known.cookie();
         mayCarry = option != null;
         if (option == null) {
+            failure = Failure.NO_COOKIE;
             option = known.tryExperiment() == 1
                     ? new FastOpenCookie(FastOpenCookie.REQUEST.bytes(), true)
                     : FastOpenCookie.REQUEST;
@@ -100,6 +110,10 @@ final class FastOpenClient {
         return carriedArrived;
     }
 
+    Failure failure() {
+        return failure;
+    }
+
     /** The SYN-ACK has come. */
     void onSynAck(Segment s) {
         boolean repeated = c.snd.retransmits() > 0;
@@ -113,6 +127,9 @@ final class FastOpenClient {
             return;
         }
         carriedArrived = s.ack == c.snd.sndNxt;
+        if (!carriedArrived) {
+            failure = repeated ? Failure.SYN_SENT_AGAIN : Failure.NOT_ACKNOWLEDGED;
+        }
         c.tcp.count(carriedArrived ? Counter.TcpExtTCPFastOpenActive : Counter.TcpExtTCPFastOpenActiveFail);
     }
 

@@ -35,6 +35,9 @@ package dev.jackfield.tcp;
  * @param deliveryRate bytes a second that the latest good sample showed
  * @param deliveryRateAppLimited whether the application was the limit of that
  * @param delivered bytes delivered in all, retransmissions included
+ * @param deliveredCe packets delivered whose acknowledgements told of congestion marks
+ * @param receivedCe packets of the peer that came marked, where accurate feedback counts them (RFC 9768)
+ * @param fastOpenClientFail why fast open did not take data along: 0 it did, or nobody asked; 1 there was no cookie, 2 it was not acknowledged, 3 the SYN was sent again
  * @param busyTime with something to send
  * @param rwndLimited of that, while the peer's window was the limit
  * @param sndbufLimited of that, while the send buffer was the limit
@@ -72,6 +75,9 @@ public record TcpInfo(
         long deliveryRate,
         boolean deliveryRateAppLimited,
         long delivered,
+        int deliveredCe,
+        int receivedCe,
+        int fastOpenClientFail,
         long busyTime,
         long rwndLimited,
         long sndbufLimited,
@@ -142,6 +148,9 @@ public record TcpInfo(
                 s.congestion.rate.rate(),
                 s.congestion.rate.rateAppLimited(),
                 s.congestion.rate.delivered(),
+                c.ecn == null ? 0 : c.ecn.deliveredMarks(),
+                c.ecn == null ? 0 : c.ecn.receivedMarks(),
+                c.fastOpen == null ? 0 : c.fastOpen.failure().ordinal(),
                 s.congestion.chronograph.busy(now) / 1000,
                 s.congestion.chronograph.took(Chronograph.Limit.RECEIVE_WINDOW, now) / 1000,
                 s.congestion.chronograph.took(Chronograph.Limit.SEND_BUFFER, now) / 1000,

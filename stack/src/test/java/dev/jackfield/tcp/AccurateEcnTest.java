@@ -110,6 +110,7 @@ class AccurateEcnTest extends TcpTestBed {
         send(ace(Seg.ACK, 0).ack(1 + 4 * MSS));
         assertThat(info().sndSsthresh()).isEqualTo(threshold);
         assertThat(count(Counter.TcpExtTCPDeliveredCE)).isEqualTo(3);
+        assertThat(info().deliveredCe()).isEqualTo(3);
     }
 
     @Test

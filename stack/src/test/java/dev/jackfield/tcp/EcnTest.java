@@ -227,6 +227,7 @@ class EcnTest extends TcpTestBed {
             assertThat(s.has(CWR)).isFalse();
         }
         assertThat(info().sndSsthresh()).isEqualTo(threshold);
+        assertThat(info().deliveredCe()).isEqualTo(8);
     }
 
     @Test

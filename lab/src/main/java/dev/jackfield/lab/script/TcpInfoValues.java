@@ -57,6 +57,9 @@ final class TcpInfoValues {
         v.put("tcpi_delivery_rate", i.deliveryRate());
         v.put("tcpi_delivery_rate_app_limited", i.deliveryRateAppLimited() ? 1L : 0L);
         v.put("tcpi_delivered", (i.delivered() + mss - 1) / mss);
+        v.put("tcpi_delivered_ce", (long) i.deliveredCe());
+        v.put("tcpi_fastopen_client_fail", (long) i.fastOpenClientFail());
+        v.put("tcpi_received_ce", (long) i.receivedCe());
         v.put("tcpi_busy_time", i.busyTime());
         v.put("tcpi_rwnd_limited", i.rwndLimited());
         v.put("tcpi_sndbuf_limited", i.sndbufLimited());
