@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PingCommand.class,
             NcCommand.class,
             NetstatCommand.class,
+            SsCommand.class,
             ScriptCommand.class,
             GoldenCommand.class,
             CompletionCommand.class,

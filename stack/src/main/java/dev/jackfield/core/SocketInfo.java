@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
  * @param sendQ bytes that the peer has not acknowledged; of a listener, the backlog
  * @param timer what the socket waits for
  * @param owner who holds it
+ * @param details what only its transport knows, null for nothing
  */
 public record SocketInfo(
         String protocol,
@@ -24,7 +25,11 @@ public record SocketInfo(
         int recvQ,
         int sendQ,
         Timing timer,
-        Owner owner) {
+        Owner owner,
+        Details details) {
+
+    /** What a transport tells of its own: TCP's is what TCP_INFO answers. */
+    public interface Details {}
 
     /** Which of a connection's timers runs: netstat's names are these in lower case. */
     public enum TimerKind {
@@ -87,8 +92,21 @@ public record SocketInfo(
         this(protocol, local, peer, state, recvQ, sendQ, timer, Owner.NONE);
     }
 
+    /** Without details. */
+    public SocketInfo(
+            String protocol,
+            InetSocketAddress local,
+            InetSocketAddress peer,
+            String state,
+            int recvQ,
+            int sendQ,
+            Timing timer,
+            Owner owner) {
+        this(protocol, local, peer, state, recvQ, sendQ, timer, owner, null);
+    }
+
     /** The same with its owner. */
     public SocketInfo ownedBy(Owner o) {
-        return new SocketInfo(protocol, local, peer, state, recvQ, sendQ, timer, o);
+        return new SocketInfo(protocol, local, peer, state, recvQ, sendQ, timer, o, details);
     }
 }

@@ -45,6 +45,11 @@ final class AckPolicy {
         return full;
     }
 
+    /** How long an acknowledgement is put off, ns; 0 before the first data. */
+    long delay() {
+        return delay;
+    }
+
     /** When data came last. */
     long arrived() {
         return arrived;

@@ -58,6 +58,7 @@ final class Arrival {
         }
         c.rcv.start(s.seq, c.rcv.synWindow);
         if (acceptable) {
+            c.traffic.bytesAcked++; // our SYN, as Linux counts
             tcp.count(Counter.TcpActiveOpens);
             c.rcv.rcvEdge = c.rcv.rcvNxt + c.rcv.synWindow;
             c.established(s, s.window, now); // a window in a SYN is not scaled

@@ -76,6 +76,7 @@ final class Output {
             }
         }
         c.rcv.acknowledged();
+        c.traffic.onSent(n, Math.max(c.snd.mss - sacks - ecnOption, 1));
         send(p, c, c.route(), field);
     }
 
@@ -86,6 +87,7 @@ final class Output {
 
     /** Sends the SYN of SYN_SENT, or the SYN-ACK of SYN_RECV, with all that is offered; options in Linux's order. */
     void syn(TcpConnection c, long now) {
+        c.traffic.onSent(0, 1);
         boolean answer = c.state != State.SYN_SENT;
         int mss = greatestSegment(c.route(), c.remote);
         if (c.config.maxSegment > 0) {

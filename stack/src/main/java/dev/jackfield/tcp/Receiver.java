@@ -105,6 +105,11 @@ final class Receiver {
         threshold = Math.min(threshold, space());
     }
 
+    /** What of the buffer is advertised so far: Linux's rcv_ssthresh. */
+    int threshold() {
+        return threshold;
+    }
+
     /** RCV.WND: how far beyond RCV.NXT the peer may send, as it knows. */
     int rcvWnd() {
         return Math.max(rcvEdge - rcvNxt, 0);
@@ -207,6 +212,7 @@ final class Receiver {
             onDuplicate(s.seq, rcvNxt, Counter.TcpExtTCPDSACKOldSent);
         }
         queue.take(c.tcp.core.pool(), s.take(), s.offset + old, s.length - old);
+        int before = rcvNxt;
         rcvNxt += s.length - old;
         if (outOfOrder != null) {
             if (!outOfOrder.isEmpty()) {
@@ -217,6 +223,7 @@ final class Receiver {
                 outOfOrder = null;
             }
         }
+        c.traffic.bytesReceived += rcvNxt - before;
         measure(now);
         acks.onData(s.length, s.has(TcpHeader.PSH), rcvEdge - lastAck, now);
         grow(s.length);
@@ -232,6 +239,7 @@ final class Receiver {
             return;
         }
         Packet p = s.take();
+        c.traffic.outOfOrder++;
         int added = outOfOrder.add(s.seq, p, s.offset, s.length);
         if (added == 0) {
             onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOfoSent);
@@ -315,6 +323,7 @@ final class Receiver {
      */
     void takeFin(boolean answered) {
         rcvNxt++;
+        c.traffic.bytesReceived++;
         rcvEdge = Seq.max(rcvEdge, rcvNxt);
         finReceived = true;
         if (answered) {

@@ -167,6 +167,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         }
         if (Seq.ge(left, snd.sndUna - Math.max(snd.maxSndWnd, 1 << 16))) {
             duplicateSack = true;
+            snd.duplicateTold();
             snd.count(Counter.TcpExtTCPDSACKRecv);
             if (undo != null) {
                 undo.onDuplicateSack(left, right);

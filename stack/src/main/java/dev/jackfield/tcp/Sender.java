@@ -183,6 +183,7 @@ final class Sender {
         int payload = Math.min(n, data);
         boolean fin = finQueued && payload == data && Seq.gt(sndNxt, dataEnd());
         assert payload > 0 || fin;
+        c.traffic.bytesAgain += payload;
         count(Counter.TcpRetransSegs);
         switch (recovery().phase()) {
             case RECOVERY -> count(Counter.TcpExtTCPFastRetrans);
@@ -414,6 +415,7 @@ final class Sender {
             queue.drop(data);
             queueSeq += data;
         }
+        c.traffic.bytesAcked += s.ack - sndUna;
         if (Seq.le(sndUna, sndUp) && Seq.le(sndUp, s.ack)) {
             sndUp = s.ack;
         }
@@ -468,6 +470,16 @@ final class Sender {
 
     // ---- when the timer fires
     // ---------------------------------------------------------------------------------------------
+
+    /** The peer has told that something came twice. */
+    void duplicateTold() {
+        c.traffic.duplicatesTold++;
+    }
+
+    /** When new data was sent last, 0 for never. */
+    long lastSent() {
+        return lastSent;
+    }
 
     /** Segments retransmitted in all. */
     int retransmits() {

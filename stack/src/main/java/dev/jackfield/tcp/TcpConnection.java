@@ -27,6 +27,7 @@ final class TcpConnection extends Flow {
     final Sender snd;
     final Receiver rcv;
     final KeepAlive keepAlive;
+    final Traffic traffic = new Traffic();
     State state;
     /** The socket that holds it; null while it waits to be accepted, and when the application has closed it. */
     TcpEndpoint endpoint;
@@ -59,6 +60,7 @@ final class TcpConnection extends Flow {
     private int error; // pending, a negated errno
     private int softError;
     private long synSent;
+    private final long madeAt;
     private boolean synRepeated;
 
     /** In the list of connections with something to do at the end of the batch. */
@@ -85,6 +87,7 @@ final class TcpConnection extends Flow {
         this.rcv = new Receiver(this);
         this.tsOffset = tcp.timestampOffset(local, remote);
         this.synSent = tcp.core.now();
+        this.madeAt = synSent;
         this.keepAlive = new KeepAlive(this, synSent);
     }
 
@@ -103,6 +106,7 @@ final class TcpConnection extends Flow {
 
     @Override
     void onSegment(Segment s, long now) {
+        traffic.onArrival(s);
         SourceRoute back = SourceRoute.back(s.packet);
         if (back != null) {
             cameBy(back);
@@ -213,6 +217,11 @@ final class TcpConnection extends Flow {
         }
         m -= fixedOptions();
         snd.setMss(Math.max(snd.boundToHalfWindow(m), Tcp.LEAST_MSS));
+    }
+
+    /** When it was made. */
+    long madeAt() {
+        return madeAt;
     }
 
     /** What our SYN announced. */

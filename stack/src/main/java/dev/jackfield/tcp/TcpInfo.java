@@ -1,5 +1,7 @@
 package dev.jackfield.tcp;
 
+import dev.jackfield.core.SocketInfo;
+
 /**
  * What TCP_INFO tells of a connection, under the names of Linux's {@code struct tcp_info} without their prefix. Times are in microseconds unless
  * the name says otherwise, windows in bytes.
@@ -41,6 +43,23 @@ package dev.jackfield.tcp;
  * @param busyTime with something to send
  * @param rwndLimited of that, while the peer's window was the limit
  * @param sndbufLimited of that, while the send buffer was the limit
+ * @param ato how long an acknowledgement is put off
+ * @param rcvMss payload of the peer's full segments, as far as is known
+ * @param advMss segment size that we announced
+ * @param rcvSsthresh what of the receive buffer is advertised so far, bytes
+ * @param lastDataSent ms since data was sent
+ * @param lastDataRecv ms since data came
+ * @param lastAckRecv ms since an acknowledgement came
+ * @param segsOut segments sent
+ * @param segsIn segments received
+ * @param dataSegsOut of those sent, how many had payload
+ * @param dataSegsIn of those received, how many had payload
+ * @param bytesSent payload sent, retransmissions included
+ * @param bytesRetrans payload sent again
+ * @param bytesAcked bytes that the peer acknowledged
+ * @param bytesReceived bytes that came in order
+ * @param rcvOoopack segments that came out of order
+ * @param dsackDups duplicates that the peer has told
  * @param congestion name of the congestion control
  */
 public record TcpInfo(
@@ -81,7 +100,25 @@ public record TcpInfo(
         long busyTime,
         long rwndLimited,
         long sndbufLimited,
-        String congestion) {
+        long ato,
+        int rcvMss,
+        int advMss,
+        int rcvSsthresh,
+        long lastDataSent,
+        long lastDataRecv,
+        long lastAckRecv,
+        int segsOut,
+        int segsIn,
+        int dataSegsOut,
+        int dataSegsIn,
+        long bytesSent,
+        long bytesRetrans,
+        long bytesAcked,
+        long bytesReceived,
+        int rcvOoopack,
+        int dsackDups,
+        String congestion)
+        implements SocketInfo.Details {
 
     /** Timestamps, SACK, window scaling; ECN, and whether packets of it came; data in the SYN was acknowledged; it came from data in a SYN. */
     public static final int TCPI_OPT_TIMESTAMPS = 1,
@@ -111,6 +148,11 @@ public record TcpInfo(
             case RECOVERY -> 3;
             case LOSS -> 4;
         };
+    }
+
+    /** Milliseconds; of what never happened, since the connection was made. */
+    private static long since(long at, TcpConnection c, long now) {
+        return (now - Math.max(at, c.madeAt())) / 1_000_000;
     }
 
     static TcpInfo of(TcpConnection c) {
@@ -154,6 +196,23 @@ public record TcpInfo(
                 s.congestion.chronograph.busy(now) / 1000,
                 s.congestion.chronograph.took(Chronograph.Limit.RECEIVE_WINDOW, now) / 1000,
                 s.congestion.chronograph.took(Chronograph.Limit.SEND_BUFFER, now) / 1000,
+                c.rcv.acks.delay() / 1000,
+                c.rcv.acks.fullSegment(),
+                c.advertisedMss(),
+                c.rcv.threshold(),
+                since(s.lastSent(), c, now),
+                since(c.rcv.acks.arrived(), c, now),
+                since(c.keepAlive.ackHeard(), c, now),
+                c.traffic.segmentsOut,
+                c.traffic.segmentsIn,
+                c.traffic.dataSegmentsOut,
+                c.traffic.dataSegmentsIn,
+                c.traffic.bytesSent,
+                c.traffic.bytesAgain,
+                c.traffic.bytesAcked,
+                c.traffic.bytesReceived,
+                c.traffic.outOfOrder,
+                c.traffic.duplicatesTold,
                 c.config.congestion);
     }
 }

@@ -60,6 +60,7 @@ final class TcpSnapshot {
         int recvQ = 0;
         int sendQ = 0;
         Timing timing = Timing.NONE;
+        TcpInfo details = null;
         boolean v6 = !f.local.isV4();
         switch (f) {
             case TcpConnection c -> {
@@ -68,13 +69,25 @@ final class TcpSnapshot {
                 recvQ = c.rcv.queue.bytes();
                 sendQ = c.snd.unacknowledged();
                 timing = timing(c);
+                details = TcpInfo.of(c);
             }
             case SynEntry e -> timing = new Timing(TimerKind.ON, rest(e.deadline()), e.retries(), 0);
             case TimeWait w -> timing = new Timing(TimerKind.TIMEWAIT, rest(w.deadline()), 0, 0);
         }
         InetSocketAddress local = TcpEndpoint.socketAddress(f.local, f.localPort);
         InetSocketAddress remote = TcpEndpoint.socketAddress(f.remote, f.remotePort);
-        visitor.socket(owner, new SocketInfo(name(v6), local, remote, f.state().name(), recvQ, sendQ, timing));
+        visitor.socket(
+                owner,
+                new SocketInfo(
+                        name(v6),
+                        local,
+                        remote,
+                        f.state().name(),
+                        recvQ,
+                        sendQ,
+                        timing,
+                        SocketInfo.Owner.NONE,
+                        details));
     }
 
     private Timing timing(TcpConnection c) {

@@ -63,6 +63,25 @@ final class TcpInfoValues {
         v.put("tcpi_busy_time", i.busyTime());
         v.put("tcpi_rwnd_limited", i.rwndLimited());
         v.put("tcpi_sndbuf_limited", i.sndbufLimited());
+        v.put("tcpi_ato", i.ato());
+        v.put("tcpi_rcv_mss", (long) i.rcvMss());
+        v.put("tcpi_advmss", (long) i.advMss());
+        v.put("tcpi_rcv_ssthresh", (long) i.rcvSsthresh());
+        v.put("tcpi_last_data_sent", i.lastDataSent());
+        v.put("tcpi_last_data_recv", i.lastDataRecv());
+        v.put("tcpi_last_ack_recv", i.lastAckRecv());
+        v.put("tcpi_last_ack_sent", 0L); // Linux does not tell either
+        v.put("tcpi_fackets", 0L);
+        v.put("tcpi_segs_out", (long) i.segsOut());
+        v.put("tcpi_segs_in", (long) i.segsIn());
+        v.put("tcpi_data_segs_out", (long) i.dataSegsOut());
+        v.put("tcpi_data_segs_in", (long) i.dataSegsIn());
+        v.put("tcpi_bytes_sent", i.bytesSent());
+        v.put("tcpi_bytes_retrans", i.bytesRetrans());
+        v.put("tcpi_bytes_acked", i.bytesAcked());
+        v.put("tcpi_bytes_received", i.bytesReceived());
+        v.put("tcpi_rcv_ooopack", (long) i.rcvOoopack());
+        v.put("tcpi_dsack_dups", (long) i.dsackDups());
         return v;
     }
 }
