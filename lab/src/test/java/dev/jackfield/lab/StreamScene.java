@@ -4,14 +4,18 @@ import static dev.jackfield.socket.Posix.IPPROTO_TCP;
 import static dev.jackfield.socket.Posix.SOL_SOCKET;
 import static dev.jackfield.socket.Posix.SO_KEEPALIVE;
 import static dev.jackfield.socket.Posix.SO_RCVBUF;
+import static dev.jackfield.socket.Posix.SO_RCVLOWAT;
 import static dev.jackfield.socket.Posix.SO_SNDBUF;
 import static dev.jackfield.socket.Posix.TCP_CONGESTION;
+import static dev.jackfield.socket.Posix.TCP_DEFER_ACCEPT;
 import static dev.jackfield.socket.Posix.TCP_KEEPIDLE;
 import static dev.jackfield.socket.Posix.TCP_KEEPINTVL;
 import static dev.jackfield.socket.Posix.TCP_MAXSEG;
 import static dev.jackfield.socket.Posix.TCP_NODELAY;
+import static dev.jackfield.socket.Posix.TCP_NOTSENT_LOWAT;
 import static dev.jackfield.socket.Posix.TCP_QUICKACK;
 import static dev.jackfield.socket.Posix.TCP_USER_TIMEOUT;
+import static dev.jackfield.socket.Posix.TCP_WINDOW_CLAMP;
 
 import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.Setting;
@@ -91,8 +95,9 @@ final class StreamScene {
         off(h, Setting.TCP_TIMESTAMPS);
         off(h, Setting.TCP_WINDOW_SCALING);
         if (random.nextInt(4) == 0) {
-            h.set(Setting.TCP_ECN.sysctl(), 1);
-            features.add(name + " ecn");
+            int ecn = random.nextInt((int) Setting.TCP_ECN.greatest() + 1);
+            h.set(Setting.TCP_ECN.sysctl(), ecn);
+            features.add(name + " ecn " + ecn);
         }
         if (kind) {
             h.set(
@@ -250,6 +255,18 @@ final class StreamScene {
         }
         if (r.nextInt(6) == 0) {
             p.setsockopt(s, IPPROTO_TCP, TCP_QUICKACK, r.nextInt(2));
+        }
+        if (r.nextInt(8) == 0) {
+            p.setsockopt(s, IPPROTO_TCP, TCP_NOTSENT_LOWAT, r.nextInt(1, 20_000));
+        }
+        if (r.nextInt(8) == 0) {
+            p.setsockopt(s, IPPROTO_TCP, TCP_WINDOW_CLAMP, r.nextInt(1_000, 65_536));
+        }
+        if (r.nextInt(8) == 0) {
+            p.setsockopt(s, IPPROTO_TCP, TCP_DEFER_ACCEPT, r.nextInt(1, 10));
+        }
+        if (r.nextInt(8) == 0) {
+            p.setsockopt(s, SOL_SOCKET, SO_RCVLOWAT, r.nextInt(1, 500));
         }
         if (!kind || r.nextInt(6) == 0) { // who only reads learns by this that the other end is gone
             p.setsockopt(s, SOL_SOCKET, SO_KEEPALIVE, 1);
