@@ -33,6 +33,8 @@ public abstract class Endpoint {
     public static final int MSG_NOSIGNAL = 0x4000;
     /** send: connects, with data in the SYN (RFC 7413). */
     public static final int MSG_FASTOPEN = 0x2000_0000;
+    /** send, where SO_ZEROCOPY is set: the error queue tells when the bytes are not needed any more. */
+    public static final int MSG_ZEROCOPY = 0x400_0000;
     /** send: more follows. */
     public static final int MSG_MORE = 0x8000;
 

@@ -16,6 +16,7 @@ public final class SocketOptions {
     public static final int SO_LINGER = 13;
     public static final int SO_REUSEPORT = 15;
     public static final int SO_RCVLOWAT = 18;
+    public static final int SO_ZEROCOPY = 60;
     public static final int SO_MAX_PACING_RATE = 47;
     /** The index of the one interface to use, or 0: what SO_BINDTODEVICE is down here, where names are not known. */
     public static final int SO_BINDTOIFINDEX = 62;
@@ -30,6 +31,9 @@ public final class SocketOptions {
     public boolean broadcast;
     public boolean keepAlive;
     public boolean oobInline;
+    /** Whether MSG_ZEROCOPY is heeded. */
+    public boolean zeroCopy;
+
     public Endpoint.Linger linger = NO_LINGER;
     /** Bytes that may be queued, bookkeeping included; and whether the application chose the number. */
     public int sendBuffer;
@@ -58,6 +62,7 @@ public final class SocketOptions {
         o.broadcast = broadcast;
         o.keepAlive = keepAlive;
         o.oobInline = oobInline;
+        o.zeroCopy = zeroCopy;
         o.linger = linger;
         o.sendBufferSet = sendBufferSet;
         o.receiveBufferSet = receiveBufferSet;
@@ -91,6 +96,12 @@ public final class SocketOptions {
             case SO_KEEPALIVE -> keepAlive = on;
             case SO_OOBINLINE -> oobInline = on;
             case SO_RCVLOWAT -> receiveLow = v == 0 ? 1 : v < 0 ? Integer.MAX_VALUE : v;
+            case SO_ZEROCOPY -> {
+                if (v != 0 && v != 1) {
+                    return Errno.EINVAL.failure();
+                }
+                zeroCopy = on;
+            }
             case SO_SNDBUF -> {
                 sendBuffer = bufferSize(v, settings.get(Setting.WMEM_MAX), LEAST_SEND);
                 sendBufferSet = true;
@@ -118,6 +129,7 @@ public final class SocketOptions {
             case SO_BROADCAST -> number(broadcast);
             case SO_KEEPALIVE -> number(keepAlive);
             case SO_OOBINLINE -> number(oobInline);
+            case SO_ZEROCOPY -> number(zeroCopy);
             case SO_LINGER -> linger;
             case SO_RCVLOWAT -> receiveLow;
             case SO_SNDBUF -> sendBuffer;
@@ -136,6 +148,7 @@ public final class SocketOptions {
                     SO_KEEPALIVE,
                     SO_OOBINLINE,
                     SO_RCVLOWAT,
+                    SO_ZEROCOPY,
                     SO_SNDBUF,
                     SO_RCVBUF,
                     SO_MAX_PACING_RATE,

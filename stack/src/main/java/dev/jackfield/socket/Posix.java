@@ -48,6 +48,7 @@ public final class Posix {
     public static final int SO_ACCEPTCONN = 30;
     public static final int SO_PROTOCOL = 38;
     public static final int SO_DOMAIN = 39;
+    public static final int SO_ZEROCOPY = SocketOptions.SO_ZEROCOPY;
     public static final int SO_BINDTOIFINDEX = SocketOptions.SO_BINDTOIFINDEX;
 
     // Options of TCP
@@ -102,6 +103,7 @@ public final class Posix {
     public static final int MSG_ERRQUEUE = Endpoint.MSG_ERRQUEUE;
     public static final int MSG_NOSIGNAL = Endpoint.MSG_NOSIGNAL;
     public static final int MSG_MORE = Endpoint.MSG_MORE;
+    public static final int MSG_ZEROCOPY = Endpoint.MSG_ZEROCOPY;
     public static final int MSG_FASTOPEN = Endpoint.MSG_FASTOPEN;
 
     public static final int SHUT_RD = Endpoint.SHUT_RD;

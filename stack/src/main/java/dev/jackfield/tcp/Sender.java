@@ -105,7 +105,7 @@ final class Sender {
     }
 
     /** The sequence number after the last byte in the queue. */
-    private int dataEnd() {
+    int dataEnd() {
         return queueSeq + queue.bytes();
     }
 
@@ -421,6 +421,7 @@ final class Sender {
         }
         sndUna = s.ack;
         pushes.drop(sndUna);
+        c.tellZeroCopies();
         if (Seq.lt(smallEnd, sndUna)) {
             smallEnd = sndUna;
         }

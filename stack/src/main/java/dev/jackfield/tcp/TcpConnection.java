@@ -67,6 +67,8 @@ final class TcpConnection extends Flow {
     TcpConnection nextDirty;
 
     boolean dirty;
+    /** Sends with MSG_ZEROCOPY, or null when there was none. */
+    ZeroCopies zeroCopies;
 
     TcpConnection(
             Tcp tcp,
@@ -476,6 +478,9 @@ final class TcpConnection extends Flow {
         if (fastOpen != null) {
             fastOpen.onClosed(rcv.finEarly(), tcp.core.now());
         }
+        if (zeroCopies != null) {
+            zeroCopies.over();
+        }
         snd.timer.disarm();
         keepAlive.stop();
         tcp.core.cancel(this);
@@ -585,6 +590,21 @@ final class TcpConnection extends Flow {
     // ---- readiness
     // --------------------------------------------------------------------------------------------------------
 
+    /** What was just queued is to be told of when it is acknowledged. */
+    void zeroCopied() {
+        if (zeroCopies == null) {
+            zeroCopies = new ZeroCopies();
+        }
+        zeroCopies.sent(snd.dataEnd());
+    }
+
+    /** All before SND.UNA is acknowledged. */
+    void tellZeroCopies() {
+        if (zeroCopies != null && zeroCopies.acknowledged(snd.sndUna) && endpoint != null) {
+            endpoint.readiness().raise(Readiness.ERR);
+        }
+    }
+
     /** The level bits of poll(2) for it. */
     int readiness() {
         int bits = 0;
@@ -611,10 +631,13 @@ final class TcpConnection extends Flow {
             }
             case FIN_WAIT1, FIN_WAIT2, CLOSING, LAST_ACK, TIME_WAIT -> {
                 bits |= Readiness.OUT; // a write would not wait: it fails
-                if (rcv.finReceived) {
+                if (rcv.finReceived || rcv.shutdown) {
                     bits |= Readiness.HUP;
                 }
             }
+        }
+        if (zeroCopies != null && zeroCopies.told()) {
+            bits |= Readiness.ERR;
         }
         if (error != 0) {
             bits |= Readiness.ERR | Readiness.IN | Readiness.OUT;

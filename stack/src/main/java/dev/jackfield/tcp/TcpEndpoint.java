@@ -433,6 +433,9 @@ final class TcpEndpoint extends Endpoint {
         }
         int n = Math.min(len, room);
         c.snd.write(b, off, n, flags);
+        if ((flags & MSG_ZEROCOPY) != 0 && config.socket.zeroCopy) {
+            c.zeroCopied();
+        }
         tcp.touch(c);
         if (!c.snd.buffer.writable()) {
             readiness.lower(Readiness.OUT);
@@ -450,6 +453,11 @@ final class TcpEndpoint extends Endpoint {
             message.from = null;
             message.control.clear();
             message.flags = 0;
+        }
+        if ((flags & MSG_ERRQUEUE) != 0) {
+            int told = c.zeroCopies == null ? Errno.EAGAIN.failure() : c.zeroCopies.receive(message);
+            update();
+            return told;
         }
         boolean peek = (flags & MSG_PEEK) != 0;
         if ((flags & MSG_OOB) != 0) {

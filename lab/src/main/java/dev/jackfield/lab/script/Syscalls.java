@@ -39,6 +39,7 @@ final class Syscalls {
             | Posix.MSG_NOSIGNAL
             | Posix.MSG_MORE
             | Endpoint.MSG_ERRQUEUE
+            | Endpoint.MSG_ZEROCOPY
             | FAST_OPEN;
 
     private final ScriptConfig config;
