@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 /** A program that knows nothing of us: a web server, which fetches its own page before it says that it is ready. */
-final class RunProgram {
+public final class RunProgram {
     private RunProgram() {}
 
     public static void main(String[] args) throws Exception {
