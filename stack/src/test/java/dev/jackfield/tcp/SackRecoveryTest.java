@@ -534,4 +534,30 @@ class SackRecoveryTest extends TcpTestBed {
         sacksAt(4, 10, 14); // another loss is another recovery
         assertThat(count(Counter.TcpExtTCPSackRecovery)).isEqualTo(2);
     }
+
+    @Test
+    void blocksOfOneAcknowledgementAreNoReorderingWhateverTheirOrder() throws Exception {
+        connect100();
+        flight(10);
+        sacks(7, 8, 1, 2, 4, 5); // acknowledgements were lost: all three are news
+        resent(0);
+        resent(2);
+        assertThat(info().caState()).isEqualTo(RECOVERY);
+        assertThat(info().unacked()).isEqualTo(10 * mss);
+        send(Seg.ACK.ack(at(3)).sack(at(4), at(6), at(7), at(8)));
+        resent(3);
+    }
+
+    @Test
+    void theFirstBlockStaysADuplicateWhenTheOthersAreSorted() throws Exception {
+        connect100();
+        flight(10);
+        send(Seg.ACK.ack(at(1)));
+        sacksAt(1, 0, 1, 7, 8, 3, 4, 5, 6);
+        assertThat(count(Counter.TcpExtTCPDSACKRecv)).isEqualTo(1);
+        resent(1);
+        resent(2);
+        send(Seg.ACK.ack(at(10)));
+        assertThat(info().caState()).isZero();
+    }
 }
