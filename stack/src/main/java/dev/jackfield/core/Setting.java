@@ -120,6 +120,8 @@ public enum Setting {
     /** Pacing rate in slow start and in congestion avoidance (% of the window a round trip), of connections that are paced by their window. */
     TCP_PACING_SS_RATIO("net.ipv4.tcp_pacing_ss_ratio", 200, 0, 1000),
     TCP_PACING_CA_RATIO("net.ipv4.tcp_pacing_ca_ratio", 120, 0, 1000),
+    /** Whether receive buffers that SO_RCVBUF did not fix grow with what the application reads (switch). */
+    TCP_MODERATE_RCVBUF("net.ipv4.tcp_moderate_rcvbuf", 1, 0, 1),
     /** Least retransmission timeout (ms; Linux's 200). */
     TCP_RTO_MIN("net.ipv4.tcp_rto_min_ms", 200, 1, 120_000),
     /** Descriptors a process may hold. */

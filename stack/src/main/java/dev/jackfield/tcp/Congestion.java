@@ -133,10 +133,11 @@ final class Congestion {
     }
 
     /**
-     * The network marked a segment of ours (RFC 3168): the window is reduced as for a loss, once a round trip; while it is being reduced or losses are repaired that is
+     * The network marked so many bytes of ours, as far as the peer tells (RFC 3168): the window is reduced as for a loss, once a round trip; while it is being reduced or losses are repaired that is
      * so already.
      */
-    void onMark(long now) {
+    void onMark(int bytes, long now) {
+        rate.onMarked(bytes);
         snd.cc.onMark();
         if (!recovering()) {
             reduction.begin(now);

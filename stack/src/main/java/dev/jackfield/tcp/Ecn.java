@@ -65,7 +65,7 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     final void tell(int packets) {
         deliveredMarks += packets;
         c.tcp.counters.add(Counter.TcpExtTCPDeliveredCE, packets);
-        c.snd.congestion.onMark(c.tcp.core.now());
+        c.snd.congestion.onMark(packets * c.snd.mss, c.tcp.core.now());
     }
 
     /** Packets of ours that were marked, as far as the peer told. */

@@ -478,7 +478,7 @@ final class Receiver {
 
     /** Lets the buffer grow with what the application reads in a round trip (dynamic right-sizing), up to the greatest size. */
     private void measure(long now) {
-        if (c.config.socket.receiveBufferSet) {
+        if (c.config.socket.receiveBufferSet || c.tcp.settings.get(Setting.TCP_MODERATE_RCVBUF) == 0) {
             return;
         }
         long rtt = Math.max(c.snd.rtt.srtt(), 1_000_000);

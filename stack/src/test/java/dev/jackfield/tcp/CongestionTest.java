@@ -1,7 +1,10 @@
 package dev.jackfield.tcp;
 
+import static dev.jackfield.socket.Posix.SOCK_NONBLOCK;
+import static dev.jackfield.socket.Posix.SOL_SOCKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jackfield.core.Counter;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.SocketOptions;
 import org.junit.jupiter.api.Test;
@@ -21,7 +24,7 @@ class CongestionTest extends TcpTestBed {
         expect(Seg.SYN_ACK);
         pass(100 * MS);
         send(Seg.ACK.win(1000));
-        fd = p.accept4(listener, dev.jackfield.socket.Posix.SOCK_NONBLOCK);
+        fd = p.accept4(listener, SOCK_NONBLOCK);
     }
 
     private void ack(int segments) {
@@ -72,7 +75,7 @@ class CongestionTest extends TcpTestBed {
     @Test
     void afterTheFirstTenSegmentsAMaximalPacingRateSpreadsWhatIsSent() throws Exception {
         connect("cubic");
-        p.setsockopt(fd, dev.jackfield.socket.Posix.SOL_SOCKET, SocketOptions.SO_MAX_PACING_RATE, 100_000);
+        p.setsockopt(fd, SOL_SOCKET, SocketOptions.SO_MAX_PACING_RATE, 100_000);
         write(40 * MSS);
         assertThat(sent()).isEqualTo(10);
         pass(100 * MS);
@@ -177,6 +180,61 @@ class CongestionTest extends TcpTestBed {
         assertThat(info().sndbufLimited()).isZero();
     }
 
+    /** The peer sends ten round trips of what the window takes, and the application reads all of it; answers the window then. */
+    private int windowAfterReading() throws Exception {
+        connect("cubic");
+        int at = 1;
+        for (int i = 0; i < 10; i++) {
+            int window = info().rcvWnd();
+            for (int sent = 0; sent + MSS <= window; sent += MSS) {
+                send(Seg.ACK.seq(at).len(MSS).win(1000));
+                at += MSS;
+            }
+            read();
+            forget();
+            pass(100 * MS);
+        }
+        return info().rcvWnd();
+    }
+
+    @Test
+    void theReceiveBufferGrowsWithWhatIsReadInARoundTrip() throws Exception {
+        assertThat(windowAfterReading()).isGreaterThan(1_000_000);
+    }
+
+    @Test
+    void theReceiveBufferStaysAsItIsWhenTheSettingSaysSo() throws Exception {
+        host.set("net.ipv4.tcp_moderate_rcvbuf", 0);
+        assertThat(windowAfterReading()).isLessThanOrEqualTo(65_536);
+    }
+
+    @Test
+    void theSendBufferGrowsWithTheWindowAndKeepsItsSize() throws Exception {
+        connect("cubic");
+        int before = p.getsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF);
+        write(40 * MSS);
+        pass(100 * MS);
+        ack(10);
+        pass(100 * MS);
+        ack(30);
+        int grown = p.getsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF);
+        assertThat(grown).isGreaterThan(before);
+        write(20 * MSS);
+        pass(10 * SECOND); // nobody answers: the window falls
+        assertThat(info().sndCwnd()).isEqualTo(MSS);
+        assertThat(p.getsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF)).isEqualTo(grown);
+    }
+
+    @Test
+    void aSendBufferThatWasSetStaysAsItIs() throws Exception {
+        connect("cubic");
+        p.setsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF, 30_000);
+        write(40 * MSS);
+        pass(100 * MS);
+        ack(10);
+        assertThat(p.getsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF)).isEqualTo(60_000);
+    }
+
     @Test
     void infoTellsHowFarTheNetworkReorders() throws Exception {
         offer = offer.sackOk();
@@ -189,6 +247,6 @@ class CongestionTest extends TcpTestBed {
         assertThat(info().sacked()).isEqualTo(MSS);
         send(Seg.ACK.win(1000).ack(1 + 5 * MSS).sack(1 + 5 * MSS, 1 + 6 * MSS));
         assertThat(info().reordering()).isEqualTo(6);
-        assertThat(count(dev.jackfield.core.Counter.TcpExtTCPSACKReorder)).isEqualTo(1);
+        assertThat(count(Counter.TcpExtTCPSACKReorder)).isEqualTo(1);
     }
 }
