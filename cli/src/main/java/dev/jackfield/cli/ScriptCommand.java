@@ -59,7 +59,8 @@ final class ScriptCommand implements Callable<Integer> {
     @Option(
             names = "--options",
             paramLabel = "HOW",
-            description = "TCP options: strict (order and bytes) or lenient (as a set, windows compared in bytes).",
+            description =
+                    "TCP options: strict (order and bytes) or lenient (as a set; windows in bytes, to a segment).",
             defaultValue = "strict")
     private String options;
 

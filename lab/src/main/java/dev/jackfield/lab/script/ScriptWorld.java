@@ -1,11 +1,13 @@
 package dev.jackfield.lab.script;
 
+import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.Randoms;
 import dev.jackfield.host.Host;
 import dev.jackfield.host.Process;
 import dev.jackfield.lab.VirtualWorld;
 import dev.jackfield.lab.script.codec.IpPacket;
 import dev.jackfield.link.LinkType;
+import dev.jackfield.socket.Posix;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -30,6 +32,7 @@ final class ScriptWorld implements AutoCloseable {
                 .build();
         wire = new WireDevice(config.mtu, trace);
         process = host.process("script");
+        family(config);
         try {
             host.attach(LINK, LinkType.IP, wire);
             String local = IpPacket.text(config.local);
@@ -37,6 +40,19 @@ final class ScriptWorld implements AutoCloseable {
             host.addRoute(IpPacket.text(config.remote) + (config.remote.length == 4 ? "/32" : "/128"), null, LINK);
         } catch (IllegalArgumentException e) {
             throw new ScriptFailure("the host cannot be set up for " + config.version.text() + ": " + e.getMessage());
+        }
+    }
+
+    /** IPv6, and mapped IPv4, need sockets of AF_INET6. */
+    private void family(ScriptConfig config) throws ScriptFailure {
+        if (!config.version.v6Sockets()) {
+            return;
+        }
+        try {
+            process.close(process.socket(Posix.AF_INET6, Posix.SOCK_STREAM, 0));
+        } catch (ErrnoException e) {
+            throw new ScriptFailure(config.version.text() + " cannot be run: the stack has no IPv6 yet ("
+                    + e.errno().name() + ")");
         }
     }
 

@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 /** A script that is not as the host does fails, and says why. */
 class ScriptFailuresTest {
     private static final String LISTEN = """
-            0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
-            +0 bind(3, ..., ...) = 0
-            +0 listen(3, 1) = 0
-            +0 < S 0:0(0) win 32792 <mss 1000>
-            """;
+        0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3
+        +0 bind(3, ..., ...) = 0
+        +0 listen(3, 1) = 0
+        +0 < S 0:0(0) win 32792 <mss 1000>
+        """;
     private static final String CONNECTED = LISTEN + """
-            +0 > S. 0:0(0) ack 1 <mss 1460>
-            +.1 < . 1:1(0) ack 1 win 32792
-            +0 accept(3, ..., ...) = 4
-            """;
+        +0 > S. 0:0(0) ack 1 <mss 1460>
+        +.1 < . 1:1(0) ack 1 win 32792
+        +0 accept(3, ..., ...) = 4
+        """;
 
     @Test
     void anotherFlagIsTold() {
@@ -111,6 +111,26 @@ class ScriptFailuresTest {
                 new ScriptOptions(ScriptOptions.DEFAULT.versions(), false, java.util.Map.of(), null, null, 1);
         assertThat(new ScriptRunner(lenient).run(Path.of("x"), script)).allMatch(ScriptResult::passed);
         fails(script, 5, "options");
+    }
+
+    @Test
+    void lenientComparisonTakesAWindowThatIsRoundedOtherwise() {
+        ScriptOptions lenient =
+                new ScriptOptions(ScriptOptions.DEFAULT.versions(), false, java.util.Map.of(), null, null, 1);
+        String script = LISTEN + "+0 > S. 0:0(0) ack 1 win 65535 <mss 1460>\n";
+        assertThat(new ScriptRunner(lenient).run(Path.of("x"), script)).allMatch(ScriptResult::passed);
+        assertThat(new ScriptRunner(lenient).run(Path.of("x"), script.replace("65535", "60000")))
+                .noneMatch(ScriptResult::passed);
+        fails(script, 5, "win 64240 instead of 65535");
+    }
+
+    @Test
+    void aVersionThatTheStackDoesNotHaveIsTold() {
+        ScriptResult r = new ScriptRunner(ScriptOptions.DEFAULT.with(IpVersion.IPV6))
+                .run(Path.of("x"), LISTEN)
+                .getFirst();
+        assertThat(r.passed() || r.failure().contains("the stack has no IPv6 yet"))
+                .isTrue();
     }
 
     @Test
