@@ -248,7 +248,8 @@ public final class Core {
     /** Has another core {@link #run()} at the end of the running batch: something was posted to it. On this core. */
     public void kick(Core other) {
         assert held();
-        if (!kicked.contains(other)) {
+        int n = kicked.size();
+        if (n == 0 || kicked.get(n - 1) != other && !kicked.contains(other)) {
             kicked.add(other);
         }
     }

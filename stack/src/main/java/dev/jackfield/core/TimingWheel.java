@@ -20,6 +20,8 @@ final class TimingWheel {
     private final Timer[][] slots = new Timer[LEVELS][SLOTS];
     private final long[][] occupied = new long[LEVELS][SLOTS / 64];
     private long tick; // the heap holds what is due in this tick or before it
+    private long next = Clock.NEVER; // the first tick after this one at which a slot has to be looked at,
+    private boolean nextKnown = true; // unless that was forgotten
     private long armed;
     private Timer[] heap = new Timer[16];
     private int due;
@@ -120,6 +122,7 @@ final class TimingWheel {
         }
         slots[level][slot] = t;
         occupied[level][slot >> 6] |= 1L << slot;
+        next = Math.min(next, t.slotTick);
     }
 
     private void unlink(Timer t) {
@@ -128,6 +131,7 @@ final class TimingWheel {
             slots[t.level][slot] = t.after;
             if (t.after == null) {
                 occupied[t.level][slot >> 6] &= ~(1L << slot);
+                nextKnown &= t.slotTick != next;
             }
         } else {
             t.before.after = t.after;
@@ -142,6 +146,14 @@ final class TimingWheel {
 
     /** The first tick after the current one at which a slot has to be looked at. */
     private long nextTick() {
+        if (!nextKnown) {
+            next = findNextTick();
+            nextKnown = true;
+        }
+        return next;
+    }
+
+    private long findNextTick() {
         long best = Clock.NEVER;
         for (int level = 0; level < LEVELS; level++) {
             int shift = SLOT_BITS * level;
@@ -190,6 +202,7 @@ final class TimingWheel {
         Timer t = slots[level][slot];
         slots[level][slot] = null;
         occupied[level][slot >> 6] &= ~(1L << slot);
+        nextKnown = false;
         while (t != null) {
             Timer after = t.after;
             t.before = null;

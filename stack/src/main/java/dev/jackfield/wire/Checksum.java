@@ -13,7 +13,10 @@ public final class Checksum {
     /** Where the checksum stands in UDP's header, and in no other protocol's. */
     private static final int UDP_CHECKSUM = 6;
 
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    /** In the machine's order: the sum of swapped words is the swapped sum (RFC 1071 section 2 B). */
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+    private static final boolean SWAPPED = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
 
     private Checksum() {}
 
@@ -28,6 +31,9 @@ public final class Checksum {
             long v3 = (long) LONG.get(b, i + 24);
             sum += (v0 & 0xffff_ffffL) + (v0 >>> 32) + (v1 & 0xffff_ffffL) + (v1 >>> 32);
             sum += (v2 & 0xffff_ffffL) + (v2 >>> 32) + (v3 & 0xffff_ffffL) + (v3 >>> 32);
+        }
+        if (SWAPPED) {
+            sum = swap(fold(sum));
         }
         for (int end = from + (n & ~1); i < end; i += 2) {
             sum += Bytes.u16(b, i);
