@@ -16,7 +16,7 @@ final class Congestion {
     final DeliveryRate rate;
     final WindowReduction reduction;
     final Pacer pacer = new Pacer();
-    final Chronograph chronograph = new Chronograph();
+    private Chronograph chronograph; // null before anything was sent
     private final WindowValidation validation = new WindowValidation();
 
     Congestion(TcpConnection c, Sender snd) {
@@ -71,7 +71,14 @@ final class Congestion {
         if (full || news) {
             validation.onTransmit(snd, full, shrinksUnused(), now);
         }
-        chronograph.set(limit(full), now);
+        chronograph().set(limit(full), now);
+    }
+
+    Chronograph chronograph() {
+        if (chronograph == null) {
+            chronograph = new Chronograph();
+        }
+        return chronograph;
     }
 
     /** What sending waits for. */

@@ -45,7 +45,7 @@ final class Sender {
     private int smallEnd; // after the last segment that was not full (Minshall's variant of Nagle)
     private boolean moreComing; // MSG_MORE on the last write
     private boolean pushed; // some write since the queue was last sent to its end had no MSG_MORE
-    private final Pushes pushes = new Pushes();
+    private Pushes pushes; // null before anything was pushed
     private int pushEnd; // up to there everything may go, whatever holds the rest back
 
     private boolean timing;
@@ -192,7 +192,7 @@ final class Sender {
         }
         retransmits++;
         timing = false; // Karn
-        emit(seq, payload, fin, pushes.has(seq + payload, sndUna), now);
+        emit(seq, payload, fin, pushes != null && pushes.has(seq + payload, sndUna), now);
         sent(seq, payload + (fin ? 1 : 0), true, now);
         timer.onResent(seq == sndUna, now);
     }
@@ -249,6 +249,9 @@ final class Sender {
         boolean last = pushed && seq + n == dataEnd();
         boolean push = n > 0 && (last || n > full());
         if (push) {
+            if (pushes == null) {
+                pushes = new Pushes();
+            }
             pushes.add(seq + n);
             pushed &= !last;
         }
@@ -420,7 +423,9 @@ final class Sender {
             sndUp = s.ack;
         }
         sndUna = s.ack;
-        pushes.drop(sndUna);
+        if (pushes != null) {
+            pushes.drop(sndUna);
+        }
         c.tellZeroCopies();
         if (Seq.lt(smallEnd, sndUna)) {
             smallEnd = sndUna;
