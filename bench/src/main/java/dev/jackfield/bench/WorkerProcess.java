@@ -37,7 +37,7 @@ final class WorkerProcess implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         orders = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
-        Thread.ofVirtual().start(this::listen);
+        Thread.ofPlatform().daemon().start(this::listen); // a virtual one would hold its carrier while it reads
     }
 
     private void listen() {
