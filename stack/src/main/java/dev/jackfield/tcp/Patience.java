@@ -39,6 +39,11 @@ final class Patience {
         return since >= time(retries, least(c));
     }
 
+    /** Whether retransmissions have been in vain for as long as tcp_retries1 says (R1): something on the way may be wrong. */
+    static boolean afterRetries1(TcpConnection c, long since) {
+        return since >= time(c.tcp.settings.get(Setting.TCP_RETRIES1), least(c));
+    }
+
     /**
      * Whether to give up probing a window that stays closed: not while the peer answers (RFC 9293 section 3.8.6.1), unless nobody owns the connection or the
      * user's time is over.

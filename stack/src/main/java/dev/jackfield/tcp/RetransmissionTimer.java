@@ -241,6 +241,9 @@ final class RetransmissionTimer {
         if (backoff == c.tcp.settings.get(Setting.TCP_RETRIES1)) {
             c.doubtRoute();
         }
+        if (snd.cc != null && Patience.afterRetries1(c, since)) {
+            MtuSearch.onTimeout(c);
+        }
         kind = Kind.NONE;
         snd.onTimeout(now);
         arm(Kind.RETRANSMIT, now);

@@ -207,7 +207,9 @@ public final class Tcp implements Transport, SocketTable {
             count(Counter.TcpExtListenDrops);
             return;
         }
-        if (listener.synQueueFull()) {
+        boolean always = settings.get(Setting.TCP_SYNCOOKIES) == 2;
+        if ((always || listener.synQueueFull())
+                && s.iss == 0) { // a SYN that reopens what was in TIME_WAIT has its place
             if (settings.get(Setting.TCP_SYNCOOKIES) != 0) {
                 count(Counter.TcpExtTCPReqQFullDoCookies);
                 cookies.answer(listener, s, now);

@@ -28,6 +28,7 @@ final class TcpConnection extends Flow {
     final Receiver rcv;
     final KeepAlive keepAlive;
     final Traffic traffic = new Traffic();
+    MtuSearch mtuSearch; // null while the path is believed
     State state;
     /** The socket that holds it; null while it waits to be accepted, and when the application has closed it. */
     TcpEndpoint endpoint;
@@ -214,6 +215,9 @@ final class TcpConnection extends Flow {
             fit -= sourceRoute().length();
         }
         int m = Math.min(peerMss, fit);
+        if (mtuSearch != null) {
+            m = Math.min(m, mtuSearch.most());
+        }
         if (config.maxSegment > 0) {
             m = Math.min(m, config.maxSegment);
         }
