@@ -119,7 +119,7 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
     @Override
     public AsynchronousServerSocketChannel bind(SocketAddress address, int backlog) throws IOException {
         InetSocketAddress to = SocketAddresses.checkLocal(address, null);
-        synchronized (group) {
+        synchronized (socket) {
             ensureOpen();
             if (local != null) {
                 throw new AlreadyBoundException();

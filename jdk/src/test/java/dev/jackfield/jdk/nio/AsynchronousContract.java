@@ -102,7 +102,7 @@ abstract class AsynchronousContract extends Contract {
     private static String read(AsynchronousSocketChannel c, int n) throws Exception {
         ByteBuffer b = ByteBuffer.allocate(n);
         while (b.hasRemaining() && get(c.read(b)) >= 0) {
-            Thread.onSpinWait();
+            spin();
         }
         return text(b);
     }
@@ -426,7 +426,7 @@ abstract class AsynchronousContract extends Contract {
         background(() -> {
             ByteBuffer b = ByteBuffer.allocate(1 << 20);
             while (get(e.server().read(b.clear())) >= 0) {
-                Thread.onSpinWait();
+                spin();
             }
             return b;
         });

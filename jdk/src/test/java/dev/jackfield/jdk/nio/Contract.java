@@ -96,6 +96,14 @@ abstract class Contract {
         return p;
     }
 
+    /** Once around a loop that waits; the test's time limit ends it. */
+    static void spin() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new AssertionError("it took too long");
+        }
+        Thread.onSpinWait();
+    }
+
     static ByteBuffer bytes(String s) {
         return ByteBuffer.wrap(s.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -119,7 +127,7 @@ abstract class Contract {
             if (c.read(b) < 0) {
                 break;
             }
-            Thread.onSpinWait();
+            spin();
         }
         return text(b);
     }
@@ -184,7 +192,7 @@ abstract class Contract {
                 if (at.length > 0 && inChannel && (waits || at[0].isNativeMethod())) {
                     return this;
                 }
-                Thread.onSpinWait();
+                spin();
             }
             return this;
         }

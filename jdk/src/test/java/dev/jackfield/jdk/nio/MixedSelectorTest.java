@@ -61,7 +61,7 @@ class MixedSelectorTest extends Contract {
                 Pair p = (Pair) k.attachment();
                 p.server().write(bytes("x"));
                 while (s.select() == 0) {
-                    Thread.onSpinWait();
+                    spin();
                 }
                 assertThat(s.selectedKeys()).containsExactly(k);
                 s.selectedKeys().clear();

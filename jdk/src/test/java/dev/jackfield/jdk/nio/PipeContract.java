@@ -200,7 +200,7 @@ abstract class PipeContract extends Contract {
         assertThat(s.selectNow()).isZero();
         p.source().configureBlocking(false);
         while (p.source().read(ByteBuffer.allocate(1 << 16)) > 0) {
-            Thread.onSpinWait();
+            spin();
         }
         until(k, SelectionKey.OP_WRITE);
     }

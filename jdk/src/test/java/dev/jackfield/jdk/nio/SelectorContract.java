@@ -846,7 +846,7 @@ abstract class SelectorContract extends Contract {
         });
         for (int i = 0; i < 200; i++) {
             while (s.select() == 0) {
-                Thread.onSpinWait();
+                spin();
             }
             s.selectedKeys().clear();
             assertThat(read(p.client(), 1)).isEqualTo("x");

@@ -290,7 +290,7 @@ abstract class SocketChannelContract extends Contract {
         assertThat(c.isConnectionPending()).isEqualTo(!at);
         while (!c.finishConnect()) {
             assertThat(c.isConnectionPending()).isTrue();
-            Thread.onSpinWait();
+            spin();
         }
         assertThat(c.isConnected()).isTrue();
         assertThat(c.isConnectionPending()).isFalse();
@@ -322,7 +322,7 @@ abstract class SocketChannelContract extends Contract {
         assertThatThrownBy(() -> {
                     c.connect(to);
                     while (!c.finishConnect()) {
-                        Thread.onSpinWait();
+                        spin();
                     }
                 })
                 .isInstanceOf(ConnectException.class)
