@@ -93,6 +93,7 @@ public enum Counter {
     TcpExtTWRecycled,
     TcpExtTCPTimeWaitOverflow,
     TcpExtPAWSEstab,
+    TcpExtOutOfWindowIcmps,
     TcpExtDelayedACKs,
     TcpExtDelayedACKLost,
     TcpExtListenOverflows,

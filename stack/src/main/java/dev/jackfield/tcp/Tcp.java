@@ -248,6 +248,7 @@ public final class Tcp implements Transport, SocketTable {
         }
         // RFC 5927 section 4.1: it must quote something that is in flight.
         if (!Seq.in(seq, c.snd.sndUna, c.snd.sndNxt)) {
+            count(Counter.TcpExtOutOfWindowIcmps);
             return;
         }
         if (c.state == State.ESTABLISHED || c.state.synchronizedState()) {

@@ -82,6 +82,18 @@ class AttackTest extends TcpTestBed {
     }
 
     @Test
+    void errorsAboutWhatIsNotInFlightAreCountedAndIgnored() throws Exception {
+        established();
+        write(100);
+        icmp(3, 4, 600, 50_000);
+        icmp(3, 4, 600, 200);
+        assertThat(info().pmtu()).isEqualTo(1500);
+        assertThat(count(Counter.TcpExtOutOfWindowIcmps)).isEqualTo(2);
+        icmp(3, 4, 600, 1);
+        assertThat(info().pmtu()).isEqualTo(600);
+    }
+
+    @Test
     void dataThatAcknowledgesWhatCannotBeIsNotTaken() throws Exception {
         established();
         for (int i = 0; i < 10_000; i++) {
