@@ -17,6 +17,7 @@ import static dev.jackfield.socket.Posix.TCP_QUICKACK;
 import static dev.jackfield.socket.Posix.TCP_USER_TIMEOUT;
 import static dev.jackfield.socket.Posix.TCP_WINDOW_CLAMP;
 
+import dev.jackfield.core.Counter;
 import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.Setting;
 import dev.jackfield.host.Host;
@@ -80,11 +81,23 @@ final class StreamScene {
             } finally {
                 if (recorder != null) {
                     ladder.append("at ").append(net.world().now()).append(" ns\n");
+                    counters(a, ladder);
+                    counters(b, ladder);
                     ladder.append(a.sockets()).append('\n').append(b.sockets()).append('\n');
                     ladder.append(recorder.ladder().tail(60));
                 }
             }
         }
+    }
+
+    private static void counters(Host h, StringBuilder to) {
+        to.append(h).append(':');
+        for (Counter c : Counter.values()) {
+            if (h.counters().get(c) != 0) {
+                to.append(' ').append(c).append('=').append(h.counters().get(c));
+            }
+        }
+        to.append('\n');
     }
 
     // ---- the network

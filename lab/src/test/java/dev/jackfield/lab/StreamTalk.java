@@ -224,9 +224,12 @@ final class StreamTalk {
     }
 
     /** The last of a program's threads closes what is open. */
-    private void end(End e) throws ErrnoException {
+    private void end(End e) throws Exception {
         if (--e.busy > 0) {
             return;
+        }
+        while (scene.kind && !whole()) {
+            net.world().sleep(100_000_000); // a connection that its program has left is given up sooner than one that it holds
         }
         if (!e.closed && e.fd >= 0) {
             if (e.random.nextInt(5) == 0) {

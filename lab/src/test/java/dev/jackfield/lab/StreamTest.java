@@ -1,6 +1,8 @@
 package dev.jackfield.lab;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The stream property: whatever the network does and however the programs behave, the bytes arrive in order, exactly once, and both ends finish, or an error is
@@ -14,6 +16,7 @@ class StreamTest {
     private static final int TOLD = 5_000; // a line of progress after so many
 
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS) // as many seeds as are asked for; what hangs is found in virtual time
     void streamsArriveIntactOrAnErrorIsTold() {
         int whole = 0;
         for (int i = 0; i < SEEDS; i++) {
