@@ -229,7 +229,10 @@ final class StreamTalk {
             return;
         }
         while (scene.kind && !whole()) {
-            net.world().sleep(100_000_000); // a connection that its program has left is given up sooner than one that it holds
+            net.world()
+                    .sleep(
+                            100_000_000); // a connection that its program has left is given up sooner than one that it
+                                          // holds
         }
         if (!e.closed && e.fd >= 0) {
             if (e.random.nextInt(5) == 0) {
