@@ -230,9 +230,8 @@ final class StreamTalk {
         }
         while (scene.kind && !whole()) {
             net.world()
-                    .sleep(
-                            100_000_000); // a connection that its program has left is given up sooner than one that it
-                                          // holds
+                    .sleep(100_000_000); // a connection that its program has left is given up sooner than one that it
+            // holds
         }
         if (!e.closed && e.fd >= 0) {
             if (e.random.nextInt(5) == 0) {

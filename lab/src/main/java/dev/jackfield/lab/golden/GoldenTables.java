@@ -37,9 +37,9 @@ public final class GoldenTables {
     static Table lossy() {
         Table t = new Table(
                 "Goodput of one flow, Mbit/s, by loss and round-trip time; the bottleneck has 20 Mbit/s. Predicted:"
-                    + " for Reno by Mathis et al.,\n"
-                    + "for CUBIC by RFC 9438 section 5 (nearly always its Reno-friendly region); neither more than the"
-                    + " bottleneck takes",
+                        + " for Reno by Mathis et al.,\n"
+                        + "for CUBIC by RFC 9438 section 5 (nearly always its Reno-friendly region); neither more than the"
+                        + " bottleneck takes",
                 "loss %",
                 "RTT ms",
                 "reno",
