@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -29,9 +30,13 @@ class AgentTest {
                         System.getProperty("java.class.path"),
                         PatchedProgram.class.getName())
                 .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("out").toFile())
                 .start();
-        String out = new String(p.getInputStream().readAllBytes());
-        assertThat(p.waitFor()).as(out).isZero();
+        boolean ended = p.waitFor(90, TimeUnit.SECONDS);
+        p.destroyForcibly();
+        String out = Files.readString(directory.resolve("out"));
+        assertThat(ended).as(out).isTrue();
+        assertThat(p.exitValue()).as(out).isZero();
         assertThat(out.lines())
                 .containsExactly(
                         "kernel's local host is of a host: false",

@@ -57,6 +57,7 @@ final class PatchedProgram {
                 Proxy proxy = new Proxy(Proxy.Type.HTTP, new InetSocketAddress("server", 8080));
                 try (Socket s = new Socket(proxy)) {
                     s.connect(InetSocketAddress.createUnresolved("shop", 80));
+                    s.getOutputStream().write('?');
                     System.out.println(
                             "through HTTP: " + new String(s.getInputStream().readNBytes(5)));
                 }
@@ -83,7 +84,7 @@ final class PatchedProgram {
         }
     }
 
-    /** An HTTP proxy that answers CONNECT and greets. */
+    /** An HTTP proxy that answers CONNECT, and greets once it is spoken to: what came with its answer the JDK would take for a part of it. */
     private static void http(ServerSocket listener) {
         try (listener;
                 Socket s = listener.accept()) {
@@ -93,8 +94,11 @@ final class PatchedProgram {
             }
             System.out.println(head.substring(0, head.indexOf("\r")));
             s.getOutputStream().write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            int spoken = s.getInputStream().read();
+            assert spoken == '?';
             s.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
-            s.getInputStream().read();
+            int end = s.getInputStream().read();
+            assert end == -1;
         } catch (IOException e) {
             System.out.println(e);
         }
