@@ -39,6 +39,9 @@ final class StreamScene {
     /** By then everybody has finished or knows why not: the longest is a SYN, a stream and an orphan, each given up at its limit. */
     private static final Duration LIMIT = Duration.ofDays(2);
 
+    /** An MTU below which packets are cut into fragments: a path that takes less than net.ipv4.route.min_pmtu. */
+    private static final int FRAGMENTED = 552;
+
     final long seed;
     final boolean kind;
     private final SplittableRandom random;
@@ -46,12 +49,14 @@ final class StreamScene {
     private final List<Link> links = new ArrayList<>();
     private Network net;
     private boolean damages;
+    private final int leastMtu; // where there are fragments nothing is damaged, for a bit in each of two is as bad
     private StreamTalk talk;
 
     StreamScene(long seed) {
         this.seed = seed;
         this.random = new SplittableRandom(seed);
         this.kind = random.nextInt(4) != 0;
+        this.leastMtu = random.nextInt(4) == 0 ? 296 : FRAGMENTED;
         features.add(kind ? "kind" : "hostile");
     }
 
@@ -115,6 +120,8 @@ final class StreamScene {
         if (kind) {
             // Nobody gives up on a bad cable. Retransmissions whose acknowledgements are lost make the time that
             // timestamps measure long, as on Linux, and then few attempts fit into the time that the defaults allow.
+            h.set(Setting.TCP_SYN_RETRIES.sysctl(), 100);
+            h.set(Setting.TCP_SYNACK_RETRIES.sysctl(), 100);
             h.set(Setting.TCP_RETRIES2.sysctl(), 100);
             h.set(Setting.TCP_ORPHAN_RETRIES.sysctl(), 100);
         } else if (random.nextBoolean()) {
@@ -167,7 +174,7 @@ final class StreamScene {
         l.loss(badness * random.nextDouble())
                 .reorder(badness * random.nextDouble() * 2)
                 .duplicate(badness * random.nextDouble())
-                .corrupt(damages ? 0 : badness * random.nextDouble() / 2)
+                .corrupt(damages || leastMtu < FRAGMENTED ? 0 : badness * random.nextDouble() / 2)
                 .delay(Duration.ofNanos(random.nextLong(1L << random.nextInt(1, 28))))
                 .jitter(Duration.ofNanos(random.nextLong(1L << random.nextInt(1, 25))));
         damages = true; // on one link only: a second bit on the next could make the checksum right again
@@ -179,7 +186,7 @@ final class StreamScene {
         }
         if (random.nextInt(3) == 0
                 && !(kind && l.name().contains("lan"))) { // a switch tells nobody what it does not carry
-            int mtu = random.nextInt(296, 1500);
+            int mtu = random.nextInt(leastMtu, 1500);
             l.mtu(mtu);
             features.add(l + " mtu " + mtu);
         }
@@ -209,7 +216,7 @@ final class StreamScene {
                 later("jumper", () -> l.delay(to));
             }
             if (random.nextInt(8) == 0 && !(kind && l.name().contains("lan"))) {
-                int mtu = random.nextInt(296, 1500);
+                int mtu = random.nextInt(leastMtu, 1500);
                 features.add(l + "'s mtu falls to " + mtu);
                 later("narrower", () -> l.mtu(mtu));
             }

@@ -232,6 +232,13 @@ final class Arrival {
             return !s.has(TcpHeader.SYN);
         }
         if (s.length > 0 || s.has(TcpHeader.FIN)) {
+            if (s.seq + s.sequenceLength() == c.rcv.rcvNxt) {
+                // The last segment once more: its sender has not heard our acknowledgement. If we echoed the timestamp
+                // of the
+                // first time, as RFC 7323 has it, he would take the time that he waited for the round trip's (as
+                // Linux).
+                timestamp(c, s, now);
+            }
             if (s.length > 0 && Seq.le(s.seq + s.length, c.rcv.rcvNxt)) {
                 c.rcv.onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOldSent);
             }

@@ -357,6 +357,23 @@ class DataTest extends TcpTestBed {
         assertThat(expect(Seg.ACK.ack(21)).ts()[1]).isEqualTo(1007);
     }
 
+    @Test
+    void theLastSegmentOnceMoreHasItsNewTimestampEchoed() throws Exception {
+        offer = offer.ts(1000, 0);
+        listen(8);
+        send(offer);
+        expect(Seg.SYN_ACK);
+        send(Seg.ACK.ts(1001, lastTs));
+        send(Seg.ACK.len(10).ts(1001, lastTs));
+        expect(Seg.ACK.ack(11));
+        send(Seg.ACK.seq(11).len(10).ts(1002, lastTs));
+        expect(Seg.ACK.ack(21));
+        send(Seg.ACK.seq(11).len(10).ts(9002, lastTs));
+        assertThat(expect(Seg.ACK.ack(21)).ts()[1]).isEqualTo(9002);
+        send(Seg.ACK.len(10).ts(9003, lastTs));
+        assertThat(expect(Seg.ACK.ack(21)).ts()[1]).as("not of one before").isEqualTo(9002);
+    }
+
     // ---- when data goes out
 
     @Test
