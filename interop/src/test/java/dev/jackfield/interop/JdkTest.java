@@ -18,11 +18,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,28 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the JDK itself has for the web, unmodified, over a router. */
 @JackfieldNetwork(leaks = false) // HttpURLConnection keeps connections for a while
 @Timeout(120)
-class JdkTest {
-    private static final int REQUESTS = 1_000;
-
+class JdkTest extends RoutedTest {
     @TempDir
     private Path directory;
-
-    @BeforeEach
-    void build(Network net) {
-        Host client = net.host("client");
-        Host router = net.router("router");
-        Host server = net.host("server");
-        net.cable(client, "10.0.1.2/24", router, "10.0.1.1/24");
-        net.cable(router, "10.0.2.1/24", server, "10.0.2.2/24");
-        net.gateway(client, "10.0.1.1");
-        net.gateway(server, "10.0.2.1");
-    }
-
-    private static byte[] large() {
-        byte[] b = new byte[2_000_000];
-        new Random(1).nextBytes(b);
-        return b;
-    }
 
     private static byte[] get(String url) throws Exception {
         HttpURLConnection c = (HttpURLConnection) URI.create(url).toURL().openConnection();
@@ -94,7 +73,7 @@ class JdkTest {
 
     @Test
     void httpsUrlConnectionFetchesOverTls(@On("client") Host client, @On("server") Host server) throws Exception {
-        SSLContext tls = Tls.context(directory);
+        SSLContext tls = Tls.make(directory).context();
         WebServer web = server.call(() -> WebServer.https(tls));
         try (web) {
             client.call(() -> {
@@ -139,7 +118,7 @@ class JdkTest {
     @Test
     void httpClientSendsALargeBodyOverTls(@On("client") Host client, @On("server") Host server) throws Exception {
         byte[] body = large();
-        SSLContext tls = Tls.context(directory);
+        SSLContext tls = Tls.make(directory).context();
         WebServer web = server.call(() -> WebServer.https(tls));
         try (web) {
             byte[] back = client.call(() -> {

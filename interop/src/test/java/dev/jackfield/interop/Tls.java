@@ -9,14 +9,13 @@ import java.security.KeyStore;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /** A key and a certificate for the host "server", made by keytool, and a context that has the one and trusts the other. */
-final class Tls {
-    private static final String PASSWORD = "changeit";
+record Tls(SSLContext context, X509TrustManager trust, Path file) {
+    static final String PASSWORD = "changeit";
 
-    private Tls() {}
-
-    static SSLContext context(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
+    static Tls make(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
         Path file = directory.resolve("keys.p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -53,6 +52,6 @@ final class Tls {
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
         tls.init(own.getKeyManagers(), trust.getTrustManagers(), null);
-        return tls;
+        return new Tls(tls, (X509TrustManager) trust.getTrustManagers()[0], file);
     }
 }

@@ -84,10 +84,20 @@ public final class NetworkExtension
     public void interceptTestMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        TestNetwork n = network(context);
+        watch(invocation, network(context));
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        watch(invocation, network(context));
+    }
+
+    private static void watch(Invocation<Void> test, TestNetwork n) throws Throwable {
         n.begin();
         try {
-            invocation.proceed();
+            test.proceed();
             n.finish();
         } catch (Throwable t) {
             throw n.failed(t);
