@@ -127,8 +127,10 @@ public enum Setting {
     TCP_PACING_CA_RATIO("net.ipv4.tcp_pacing_ca_ratio", 120, 0, 1000),
     /** Whether receive buffers that SO_RCVBUF did not fix grow with what the application reads (switch). */
     TCP_MODERATE_RCVBUF("net.ipv4.tcp_moderate_rcvbuf", 1, 0, 1),
-    /** Least retransmission timeout (ms; Linux's 200). */
-    TCP_RTO_MIN("net.ipv4.tcp_rto_min_ms", 200, 1, 120_000),
+    /** What a retransmission timeout adds to the round trip at least (us; a route, or TCP_RTO_MIN_US, says otherwise). */
+    TCP_RTO_MIN("net.ipv4.tcp_rto_min_us", 200_000, 1, Integer.MAX_VALUE),
+    /** Greatest retransmission timeout (ms; TCP_RTO_MAX_MS says otherwise). */
+    TCP_RTO_MAX("net.ipv4.tcp_rto_max_ms", 120_000, 1000, 120_000),
     /** Descriptors a process may hold. */
     NR_OPEN("fs.nr_open", 1 << 20, 16, 1 << 24);
 

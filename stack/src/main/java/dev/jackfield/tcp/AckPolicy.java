@@ -11,7 +11,7 @@ import dev.jackfield.core.Counter;
 final class AckPolicy {
     /** A delay's least, and its greatest (ns): RFC 9293 asks for less than 500 ms. */
     private static final long LEAST = TcpConfig.millis(40),
-            GREATEST = TcpConfig.millis(200),
+            GREATEST = TcpConfig.micros(TcpConfig.GREATEST_DELAY),
             GREATEST_QUIET = TcpConfig.millis(500);
 
     private static final int MOST_QUICK = 16;
@@ -150,7 +150,7 @@ final class AckPolicy {
             }
             d = Math.min(d, most);
         }
-        d = Math.min(d, GREATEST);
+        d = Math.min(d, TcpConfig.micros(c.config.delayMax()));
         if (at != Clock.NEVER && at <= now + d / 4) {
             return false;
         }

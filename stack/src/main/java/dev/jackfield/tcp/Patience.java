@@ -92,7 +92,7 @@ final class Patience {
     }
 
     private static long least(TcpConnection c) {
-        return TcpConfig.millis(c.tcp.settings.get(Setting.TCP_RTO_MIN));
+        return TcpConfig.micros(c.tcp.settings.get(Setting.TCP_RTO_MIN));
     }
 
     /** How long so many retransmissions take, and the wait after the last, when the first timeout is {@code base}. */

@@ -60,12 +60,17 @@ final class RetransmissionTimer {
         return backoff;
     }
 
+    /** The timeout as it stands, ns: backed off, and bounded (TCP_RTO_MAX_MS). */
+    long timeout() {
+        return Math.min(snd.rtt.rto(backoff), TcpConfig.millis(c.config.rtoMax()));
+    }
+
     // ---- starting it
     // ------------------------------------------------------------------------------------------------------
 
     private void arm(Kind what, long now) {
         kind = what;
-        at = now + snd.rtt.rto(backoff);
+        at = now + timeout();
         long since = what == Kind.PROBE ? probingSince : unansweredSince;
         if (c.config.userTimeout > 0 && since != 0) { // not later than it is to give up (RFC 5482)
             long end = since + TcpConfig.millis(c.config.userTimeout);
@@ -228,7 +233,7 @@ final class RetransmissionTimer {
         boolean shrunk = snd.cc != null && snd.sndWnd == 0 && !c.orphan;
         boolean over = shrunk
                 ? Patience.overForShrunkWindow(c, since, now)
-                : Patience.overForData(c, backoff, since, snd.rtt.rto(backoff));
+                : Patience.overForData(c, backoff, since, timeout());
         if (c.fastOpen != null) {
             c.fastOpen.onTimeout(backoff, over, now);
         }
@@ -257,7 +262,7 @@ final class RetransmissionTimer {
         if (probingSince == 0) {
             probingSince = now;
         }
-        if (Patience.overForProbes(c, probes, backoff, now - probingSince, snd.rtt.rto(backoff))) {
+        if (Patience.overForProbes(c, probes, backoff, now - probingSince, timeout())) {
             giveUp();
             return;
         }

@@ -456,7 +456,7 @@ final class Sender {
     private long leastTimeout() {
         Route r = c.route();
         boolean routeSays = r != null && r.metrics().rtoMin() > 0;
-        return TcpConfig.millis(routeSays ? r.metrics().rtoMin() : c.tcp.settings.get(Setting.TCP_RTO_MIN));
+        return routeSays ? TcpConfig.millis(r.metrics().rtoMin()) : TcpConfig.micros(c.config.rtoMin());
     }
 
     /** The peer's window, in bytes, as a new enough segment states it. */

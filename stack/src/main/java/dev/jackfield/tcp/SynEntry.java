@@ -109,7 +109,12 @@ final class SynEntry extends Flow {
     }
 
     void arm(long now) {
-        tcp.core.arm(this, now + (TcpConfig.seconds(1) << retries));
+        tcp.core.arm(
+                this,
+                now
+                        + Math.min(
+                                TcpConfig.seconds(1) << Math.min(retries, 10),
+                                TcpConfig.millis(listener.config.rtoMax())));
     }
 
     @Override

@@ -11,6 +11,9 @@ import dev.jackfield.wire.IpAddress;
  * those who share is told something: that one gets a copy.
  */
 final class TcpConfig {
+    /** The longest that an acknowledgement waits for company (us): Linux's TCP_DELACK_MAX. */
+    static final int GREATEST_DELAY = 200_000;
+
     private final Settings settings;
     final SocketOptions socket;
     final IpOptions ip;
@@ -34,6 +37,9 @@ final class TcpConfig {
     Md5Keys md5Keys; // null for none
     int deferAccept; // TCP_DEFER_ACCEPT, in retransmissions of a SYN-ACK
     int notSentLow; // TCP_NOTSENT_LOWAT, bytes, unsigned
+    int rtoMin; // TCP_RTO_MIN_US, us
+    int rtoMax; // TCP_RTO_MAX_MS, ms
+    int delayMax = GREATEST_DELAY; // TCP_DELACK_MAX_US, us
     int windowClamp; // TCP_WINDOW_CLAMP, bytes, 0 for none
 
     TcpConfig(Settings settings) {
@@ -77,6 +83,9 @@ final class TcpConfig {
         c.finTimeout = finTimeout;
         c.deferAccept = deferAccept;
         c.notSentLow = notSentLow;
+        c.rtoMin = rtoMin;
+        c.rtoMax = rtoMax;
+        c.delayMax = delayMax;
         c.windowClamp = windowClamp;
         c.congestion = congestion;
         c.fastOpenConnect = fastOpenConnect;
@@ -107,6 +116,21 @@ final class TcpConfig {
         return synRetries != 0 ? synRetries : settings.getInt(Setting.TCP_SYN_RETRIES);
     }
 
+    /** What a retransmission timeout adds to the round trip at least, us. */
+    int rtoMin() {
+        return rtoMin != 0 ? rtoMin : settings.getInt(Setting.TCP_RTO_MIN);
+    }
+
+    /** The greatest retransmission timeout, ms. */
+    int rtoMax() {
+        return rtoMax != 0 ? rtoMax : settings.getInt(Setting.TCP_RTO_MAX);
+    }
+
+    /** The longest that an acknowledgement waits for company, us: never so long that it looks lost to a peer with our timeouts. */
+    int delayMax() {
+        return Math.min(delayMax, rtoMin());
+    }
+
     int finTimeout() {
         return finTimeout != 0 ? finTimeout : settings.getInt(Setting.TCP_FIN_TIMEOUT);
     }
@@ -128,5 +152,9 @@ final class TcpConfig {
 
     static long millis(long ms) {
         return ms * 1_000_000L;
+    }
+
+    static long micros(long us) {
+        return us * 1000L;
     }
 }

@@ -168,7 +168,7 @@ public record TcpInfo(
                 c.timestamps,
                 s.sndWscale,
                 c.rcv.rcvWscale,
-                s.rtt.rto(s.timer.backoff()) / 1000,
+                s.timer.timeout() / 1000,
                 s.mss,
                 c.pathMtu(),
                 s.rtt.srtt() / 1000,

@@ -37,10 +37,17 @@ final class TcpOptions {
     static final int TCP_FASTOPEN_KEY = 33;
     static final int TCP_FASTOPEN_NO_COOKIE = 34;
 
+    static final int TCP_RTO_MAX_MS = 44;
+    static final int TCP_RTO_MIN_US = 45;
+    static final int TCP_DELACK_MAX_US = 46;
+
     private static final int IPV6_V6ONLY = 26;
 
     private static final int LEAST_SETTABLE_MSS = 88;
     private static final int LEAST_CLAMP = 1152; // bytes; half of the least receive buffer
+    private static final int LEAST_TIMER = 2000; // us; Linux's TCP_TIMEOUT_MIN, of two ticks
+    private static final int GREATEST_RTO_MIN = 200_000; // us
+    private static final int LEAST_RTO_MAX = 1000, GREATEST_RTO_MAX = 120_000; // ms
     private static final int GREATEST_WAIT = 120; // seconds between two retransmissions
 
     private TcpOptions() {}
@@ -184,6 +191,24 @@ final class TcpOptions {
                 }
                 c.userTimeout = v;
             }
+            case TCP_RTO_MAX_MS -> {
+                if (v < LEAST_RTO_MAX || v > GREATEST_RTO_MAX) {
+                    return Errno.EINVAL.failure();
+                }
+                c.rtoMax = v;
+            }
+            case TCP_RTO_MIN_US -> {
+                if (v < LEAST_TIMER || v > GREATEST_RTO_MIN) {
+                    return Errno.EINVAL.failure();
+                }
+                c.rtoMin = v;
+            }
+            case TCP_DELACK_MAX_US -> {
+                if (v < LEAST_TIMER || v > TcpConfig.GREATEST_DELAY) {
+                    return Errno.EINVAL.failure();
+                }
+                c.delayMax = v;
+            }
             case TCP_FASTOPEN, TCP_FASTOPEN_CONNECT, TCP_FASTOPEN_NO_COOKIE -> {
                 return setFastOpen(e, c, option, v);
             }
@@ -308,6 +333,9 @@ final class TcpOptions {
                     case TCP_FASTOPEN_NO_COOKIE -> number(c.fastOpenNoCookie);
                     case TCP_FASTOPEN_KEY -> e.tcp().fastOpen.keys(c).bytes();
                     case TCP_USER_TIMEOUT -> c.userTimeout;
+                    case TCP_RTO_MAX_MS -> c.rtoMax();
+                    case TCP_RTO_MIN_US -> c.rtoMin();
+                    case TCP_DELACK_MAX_US -> c.delayMax;
                     case TCP_INQ -> number(c.tellInQueue);
                     case TCP_CC_INFO ->
                         connection == null || connection.snd.cc == null ? null : connection.snd.cc.info();
