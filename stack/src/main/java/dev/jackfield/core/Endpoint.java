@@ -37,6 +37,8 @@ public abstract class Endpoint {
     public static final int MSG_ZEROCOPY = 0x400_0000;
     /** send: more follows. */
     public static final int MSG_MORE = 0x8000;
+    /** send: a record ends here, and what follows goes in a segment of its own. */
+    public static final int MSG_EOR = 0x80;
 
     /** shutdown: no more receiving, no more sending, neither. */
     public static final int SHUT_RD = 0, SHUT_WR = 1, SHUT_RDWR = 2;

@@ -103,6 +103,7 @@ public final class Posix {
     public static final int MSG_ERRQUEUE = Endpoint.MSG_ERRQUEUE;
     public static final int MSG_NOSIGNAL = Endpoint.MSG_NOSIGNAL;
     public static final int MSG_MORE = Endpoint.MSG_MORE;
+    public static final int MSG_EOR = Endpoint.MSG_EOR;
     public static final int MSG_ZEROCOPY = Endpoint.MSG_ZEROCOPY;
     public static final int MSG_FASTOPEN = Endpoint.MSG_FASTOPEN;
 

@@ -45,7 +45,8 @@ final class Sender {
     private int smallEnd; // after the last segment that was not full (Minshall's variant of Nagle)
     private boolean moreComing; // MSG_MORE on the last write
     private boolean pushed; // some write since the queue was last sent to its end had no MSG_MORE
-    private Pushes pushes; // null before anything was pushed
+    private Marks pushes; // ends of segments that carried PSH; null before there was one
+    private Marks records; // ends of records (MSG_EOR); null before there was one
     private int pushEnd; // up to there everything may go, whatever holds the rest back
 
     private boolean timing;
@@ -83,6 +84,12 @@ final class Sender {
         if ((flags & Endpoint.MSG_OOB) != 0) {
             sndUp = dataEnd();
         }
+        if ((flags & Endpoint.MSG_EOR) != 0) {
+            if (records == null) {
+                records = new Marks();
+            }
+            records.add(dataEnd());
+        }
     }
 
     /** TCP_NODELAY was set: what is queued goes, even what the cork holds back. */
@@ -107,6 +114,11 @@ final class Sender {
     /** The sequence number after the last byte in the queue. */
     int dataEnd() {
         return queueSeq + queue.bytes();
+    }
+
+    /** Where a segment that begins at {@code seq} must end at the latest. */
+    private int recordEnd(int seq) {
+        return records == null ? dataEnd() : records.after(seq, sndUna, dataEnd());
     }
 
     private int end() {
@@ -179,9 +191,8 @@ final class Sender {
     }
 
     private void resend(int seq, int n, long now) {
-        int data = dataEnd() - seq;
-        int payload = Math.min(n, data);
-        boolean fin = finQueued && payload == data && Seq.gt(sndNxt, dataEnd());
+        int payload = Math.min(n, recordEnd(seq) - seq);
+        boolean fin = finQueued && seq + payload == dataEnd() && Seq.gt(sndNxt, dataEnd());
         assert payload > 0 || fin;
         c.traffic.bytesAgain += payload;
         count(Counter.TcpRetransSegs);
@@ -203,7 +214,7 @@ final class Sender {
         if (unsent <= 0) {
             return false;
         }
-        int data = dataEnd() - sndNxt;
+        int data = recordEnd(sndNxt) - sndNxt;
         int window = sndUna + sndWnd - sndNxt;
         int n = 0;
         if (data > 0) {
@@ -216,10 +227,10 @@ final class Sender {
             if (n <= 0) {
                 return false;
             }
-            if (n > full && !(mayEndShort() && (n == data || n == window))) {
+            if (n > full && !(mayEndShort(sndNxt + data) && (n == data || n == window))) {
                 n -= n % full;
             }
-            if (n < full && !(n == data && mayEndShort())) {
+            if (n < full && !(n == data && mayEndShort(sndNxt + data))) {
                 return false; // silly-window avoidance (RFC 9293 section 3.8.6.2.1): a full segment is half the window
                 // at most
             }
@@ -247,10 +258,11 @@ final class Sender {
             timedAt = now;
         }
         boolean last = pushed && seq + n == dataEnd();
-        boolean push = n > 0 && (last || n > full());
+        boolean record = records != null && records.has(seq + n, sndUna);
+        boolean push = n > 0 && (last || record || n > full());
         if (push) {
             if (pushes == null) {
-                pushes = new Pushes();
+                pushes = new Marks();
             }
             pushes.add(seq + n);
             pushed &= !last;
@@ -266,6 +278,11 @@ final class Sender {
         recovery().onSent(seq, length, again, now);
         congestion.reduction.onSent(length);
         congestion.pacer.onSent(length, mss, now);
+    }
+
+    /** Whether what ends at {@code end} may go though it fills no segment: always, when it is a record that more follows. */
+    private boolean mayEndShort(int end) {
+        return end != dataEnd() || mayEndShort();
     }
 
     /**
@@ -313,8 +330,9 @@ final class Sender {
 
     /** Whether something is queued that was never sent, and the peer's window and Nagle's rule would let it go. */
     boolean maySendNew() {
-        int n = Math.min(end() - sndNxt, mss);
-        return n > 0 && n <= sndUna + sndWnd - sndNxt && (n == mss || mayEndShort());
+        int record = recordEnd(sndNxt);
+        int n = Math.min(record == dataEnd() ? end() - sndNxt : record - sndNxt, mss);
+        return n > 0 && n <= sndUna + sndWnd - sndNxt && (n == mss || mayEndShort(record));
     }
 
     int setting(Setting s) {
@@ -426,6 +444,9 @@ final class Sender {
         if (pushes != null) {
             pushes.drop(sndUna);
         }
+        if (records != null) {
+            records.drop(sndUna);
+        }
         c.tellZeroCopies();
         if (Seq.lt(smallEnd, sndUna)) {
             smallEnd = sndUna;
@@ -499,7 +520,7 @@ final class Sender {
     /** Sends one segment so that the acknowledgement tells whether the tail was lost: new data if there is any, else the last segment again. */
     void probeTail(long now) {
         count(Counter.TcpExtTCPLossProbes);
-        int data = dataEnd() - sndNxt;
+        int data = recordEnd(sndNxt) - sndNxt;
         int window = sndUna + sndWnd - sndNxt;
         int n = Math.min(Math.min(data, window), full());
         boolean fresh = n > 0 && (n == full() || n == data);
@@ -534,7 +555,7 @@ final class Sender {
     /** The override timeout of silly-window avoidance: sends what fits into the window; answers whether anything does. */
     boolean sendWhatFits(long now) {
         int window = sndUna + sndWnd - sndNxt;
-        int data = dataEnd() - sndNxt;
+        int data = recordEnd(sndNxt) - sndNxt;
         if (window <= 0 || data <= 0) {
             return false;
         }

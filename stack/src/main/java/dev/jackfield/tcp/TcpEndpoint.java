@@ -432,7 +432,7 @@ final class TcpEndpoint extends Endpoint {
             return Errno.EAGAIN.failure();
         }
         int n = Math.min(len, room);
-        c.snd.write(b, off, n, flags);
+        c.snd.write(b, off, n, n == len ? flags : flags & ~MSG_EOR);
         if ((flags & MSG_ZEROCOPY) != 0 && config.socket.zeroCopy) {
             c.zeroCopied();
         }

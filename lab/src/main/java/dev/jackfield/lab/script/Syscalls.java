@@ -38,6 +38,7 @@ final class Syscalls {
             | Posix.MSG_WAITALL
             | Posix.MSG_NOSIGNAL
             | Posix.MSG_MORE
+            | Posix.MSG_EOR
             | Endpoint.MSG_ERRQUEUE
             | Endpoint.MSG_ZEROCOPY
             | FAST_OPEN;

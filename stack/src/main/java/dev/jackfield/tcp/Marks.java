@@ -3,10 +3,10 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Seq;
 
 /**
- * Where PSH went out: the ends of segments in flight that carried it, in their order. A segment that is sent again carries it again, as the
- * packet that Linux keeps for that does. Little memory while nothing is in flight that was pushed.
+ * Sequence numbers between SND.UNA and the end of what is queued, in their order: the ends of segments that carried PSH, which carry it again when they are sent again,
+ * as the packets that Linux keeps for that do; the ends of records (MSG_EOR), which no segment goes beyond. Little memory while there are none.
  */
-final class Pushes {
+final class Marks {
     private static final int[] NONE = {};
     private static final int LEAST = 4;
 
@@ -14,7 +14,7 @@ final class Pushes {
     private int first;
     private int count;
 
-    /** A segment that ends there went out with PSH; ends come in order. */
+    /** Marks come in order. */
     void add(int end) {
         if (count == ends.length) {
             int[] more = new int[Math.max(LEAST, count * 2)];
@@ -31,19 +31,30 @@ final class Pushes {
         return ends[(first + i) % ends.length];
     }
 
-    /** Whether a segment that ended there went out with PSH. */
+    /** Whether this is marked. */
     boolean has(int end, int sndUna) {
+        int i = firstFrom(end, sndUna);
+        return i < count && at(i) == end;
+    }
+
+    /** The first mark after {@code seq}, or {@code none}. */
+    int after(int seq, int sndUna, int none) {
+        int i = firstFrom(seq + 1, sndUna);
+        return i < count ? at(i) : none;
+    }
+
+    private int firstFrom(int seq, int sndUna) {
         int low = 0;
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (at(middle) - sndUna < end - sndUna) {
+            if (at(middle) - sndUna < seq - sndUna) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        return low < count && at(low) == end;
+        return low;
     }
 
     /** All before is acknowledged. */
