@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * BBR version 3 (draft-ietf-ccwg-bbr): sends at the rate at which the path delivers, with about one bandwidth-delay product in flight, and now and then
- * probes for more bandwidth, and for the round-trip time of an empty queue. What it believes of the path is its {@link BbrModel}; this is the state machine, and what
- * follows from the model for pacing rate and window. Names are the draft's.
+ * probes for more bandwidth ({@link BandwidthProbe}), and for the round-trip time of an empty queue. What it believes of the path is its {@link BbrModel}; this is the
+ * state machine, and what follows from the model for pacing rate and window. Names are the draft's.
  */
 final class Bbr implements CongestionControl {
     /** What it is doing. */
@@ -37,21 +37,9 @@ final class Bbr implements CongestionControl {
         }
     }
 
-    /** Of which part of a probe the acknowledgements are that come now. */
-    private enum AckPhase {
-        INIT,
-        REFILLING,
-        STARTING,
-        FEEDBACK,
-        STOPPING
-    }
-
     private static final int INITIAL_SEGMENTS = 10;
     private static final int LEAST_SEGMENTS = 4;
     private static final double MARGIN = 0.99; // of the bandwidth, so that queues empty
-    private static final int RENO_ROUNDS = 63;
-    private static final int GREATEST_SLOPE = 30;
-    private static final long PROBE_WAIT = TcpConfig.seconds(2); // and up to a second more
     private static final long PROBE_RTT_DURATION = TcpConfig.millis(200);
     private static final long UNKNOWN_RTT = TcpConfig.millis(1);
     private static final int BURSTS_A_SECOND = 1024;
@@ -59,7 +47,7 @@ final class Bbr implements CongestionControl {
 
     private final BbrModel model;
     private final DeliveryRate rate;
-    private final RandomGenerator random;
+    final RandomGenerator random;
     private int mss;
     private int cwnd;
     private int cwndBefore; // before recovery or PROBE_RTT
@@ -67,13 +55,7 @@ final class Bbr implements CongestionControl {
     private boolean rttSeen;
 
     private State state = State.STARTUP;
-    private AckPhase ackPhase = AckPhase.INIT;
-    private boolean probeSamples; // what is acknowledged or lost may have been sent while probing for bandwidth
-    private long cycleAt;
-    private long probeWait;
-    private int probeUpRounds;
-    private long probeUpAcked;
-    private long probeUpStep = Long.MAX_VALUE; // bytes acknowledged for each segment more
+    private BandwidthProbe probe; // null while the pipe was never full
     private long probeRttDoneAt;
     private boolean probeRttRoundDone;
     private boolean idleRestart;
@@ -154,7 +136,9 @@ final class Bbr implements CongestionControl {
         model.checkFull(r);
         checkStartupDone(r);
         checkDrainDone(r);
-        updateProbeBwCycle(r);
+        if (model.fullReached) {
+            probe().onAck(r);
+        }
         model.updateMinRtt(r);
         checkProbeRtt(r);
         model.advance(r);
@@ -210,8 +194,17 @@ final class Bbr implements CongestionControl {
         return Math.min(limit, model.inflightLo);
     }
 
-    private int least() {
+    int least() {
         return LEAST_SEGMENTS * mss;
+    }
+
+    int mss() {
+        return mss;
+    }
+
+    /** What should be in flight: the bandwidth-delay product, as far as the window reaches. */
+    double target() {
+        return Math.min(volume(model.bandwidth(), 1), cwnd);
     }
 
     /** A multiple of the bandwidth-delay product. */
@@ -229,7 +222,7 @@ final class Bbr implements CongestionControl {
         return (int) Math.min(v, 1 << 30);
     }
 
-    private int inflight(double bandwidth, double gain) {
+    int inflight(double bandwidth, double gain) {
         return quantized(volume(bandwidth, gain));
     }
 
@@ -250,164 +243,23 @@ final class Bbr implements CongestionControl {
 
     private void checkDrainDone(RateSample r) {
         if (state == State.DRAIN && r.inFlight <= inflight(model.maxBandwidth(), 1)) {
-            startProbeBwDown(r.now);
+            probe().startDown(r.now);
         }
     }
 
-    // ---- PROBE_BW
-    // ---------------------------------------------------------------------------------------------------------
+    private BandwidthProbe probe() {
+        if (probe == null) {
+            probe = new BandwidthProbe(this);
+        }
+        return probe;
+    }
 
-    private void startProbeBwDown(long now) {
-        model.resetCongestionSignals();
-        probeUpStep = Long.MAX_VALUE;
-        model.roundsSinceProbe = random.nextInt(2);
-        probeWait = PROBE_WAIT + random.nextLong(TcpConfig.seconds(1));
-        cycleAt = now;
-        ackPhase = AckPhase.STOPPING;
+    void enter(State next) {
+        state = next;
+    }
+
+    void startRound() {
         model.startRound(totalDelivered);
-        state = State.PROBE_BW_DOWN;
-    }
-
-    private void startProbeBwRefill() {
-        model.resetLowerBounds();
-        probeUpRounds = 0;
-        probeUpAcked = 0;
-        ackPhase = AckPhase.REFILLING;
-        model.startRound(totalDelivered);
-        state = State.PROBE_BW_REFILL;
-    }
-
-    private void startProbeBwUp(RateSample r) {
-        ackPhase = AckPhase.STARTING;
-        model.startRound(totalDelivered);
-        model.watchForFull(r.rate());
-        state = State.PROBE_BW_UP;
-        raiseSlope();
-    }
-
-    private void updateProbeBwCycle(RateSample r) {
-        if (!model.fullReached) {
-            return;
-        }
-        adaptUpperBound(r);
-        switch (state) {
-            case PROBE_BW_DOWN -> {
-                if (timeToProbe(r)) {
-                    startProbeBwRefill();
-                } else if (timeToCruise(r)) {
-                    state = State.PROBE_BW_CRUISE;
-                }
-            }
-            case PROBE_BW_CRUISE -> {
-                if (timeToProbe(r)) {
-                    startProbeBwRefill();
-                }
-            }
-            case PROBE_BW_REFILL -> {
-                if (model.roundStart) {
-                    probeSamples = true;
-                    startProbeBwUp(r);
-                }
-            }
-            case PROBE_BW_UP -> {
-                if (timeToGoDown(r)) {
-                    startProbeBwDown(r.now);
-                }
-            }
-            case STARTUP, DRAIN, PROBE_RTT -> {}
-        }
-    }
-
-    /** After some seconds, or, so that Reno flows get their share, after as many rounds as theirs would take to grow back. */
-    private boolean timeToProbe(RateSample r) {
-        double segments = Math.min(volume(model.bandwidth(), 1), cwnd) / mss;
-        return r.now - cycleAt > probeWait || model.roundsSinceProbe >= Math.min(segments, RENO_ROUNDS);
-    }
-
-    private boolean timeToCruise(RateSample r) {
-        return r.inFlight <= model.inflightWithHeadroom(mss, least())
-                && r.inFlight <= inflight(model.maxBandwidth(), 1);
-    }
-
-    private boolean timeToGoDown(RateSample r) {
-        if (r.limited && cwnd >= model.inflightHi) {
-            model.watchForFull(r.rate()); // the bound holds it, not the path
-            return false;
-        }
-        return model.fullNow;
-    }
-
-    private void adaptUpperBound(RateSample r) {
-        if (ackPhase == AckPhase.STARTING && model.roundStart) {
-            ackPhase = AckPhase.FEEDBACK;
-        }
-        if (ackPhase == AckPhase.STOPPING && model.roundStart) {
-            probeSamples = false;
-            ackPhase = AckPhase.INIT;
-            if (state.probesBandwidth() && !r.appLimited) {
-                model.advanceBandwidth();
-            }
-        }
-        if (BbrModel.tooHigh(r)) {
-            if (probeSamples) {
-                onInflightTooHigh(r.sentInFlight, r.appLimited, r.now);
-            }
-            return;
-        }
-        if (model.inflightHi == BbrModel.NO_LIMIT) {
-            return;
-        }
-        model.inflightHi = Math.max(model.inflightHi, r.sentInFlight);
-        if (state == State.PROBE_BW_UP) {
-            probeUpward(r);
-        }
-    }
-
-    private void raiseSlope() {
-        long growth = (long) mss << probeUpRounds;
-        probeUpRounds = Math.min(probeUpRounds + 1, GREATEST_SLOPE);
-        probeUpStep = Math.max((long) ((double) cwnd * mss / growth), 1);
-    }
-
-    private void probeUpward(RateSample r) {
-        if (!r.limited || cwnd < model.inflightHi) {
-            return;
-        }
-        probeUpAcked += r.acked;
-        if (probeUpAcked >= probeUpStep) {
-            long steps = probeUpAcked / probeUpStep;
-            probeUpAcked -= steps * probeUpStep;
-            model.inflightHi = (int) Math.min(model.inflightHi + steps * mss, 1 << 30);
-        }
-        if (model.roundStart) {
-            raiseSlope();
-        }
-    }
-
-    private void onInflightTooHigh(int sentInFlight, boolean appLimited, long now) {
-        probeSamples = false; // once for each probe
-        if (!appLimited) {
-            double target = Math.min(volume(model.bandwidth(), 1), cwnd);
-            model.inflightHi = (int) Math.max(sentInFlight, target * BbrModel.BETA);
-        }
-        if (state == State.PROBE_BW_UP) {
-            startProbeBwDown(now);
-        }
-    }
-
-    @Override
-    public void onLost(Sent s, long now) {
-        if (!probeSamples) {
-            return;
-        }
-        long lost = rate.lost() - s.lostBefore;
-        if (BbrModel.tooHigh(lost, s.inFlight)) {
-            // Within the segment, where did the losses cross the threshold?
-            int before = Math.max(s.inFlight - s.length(), 0);
-            double lostBefore = lost - s.length();
-            double prefix = (BbrModel.LOSS_THRESHOLD * before - lostBefore) / (1 - BbrModel.LOSS_THRESHOLD);
-            onInflightTooHigh(before + (int) Math.max(prefix, 0), s.appLimited, now);
-        }
     }
 
     // ---- PROBE_RTT
@@ -422,15 +274,14 @@ final class Bbr implements CongestionControl {
             state = State.PROBE_RTT;
             saveCwnd();
             probeRttDoneAt = 0;
-            ackPhase = AckPhase.STOPPING;
-            model.startRound(totalDelivered);
+            probe().stop();
         }
         if (state == State.PROBE_RTT) {
             rate.onAppLimited(r.inFlight); // what is measured now is no bandwidth
             if (probeRttDoneAt == 0 && r.inFlight <= probeRttCwnd()) {
                 probeRttDoneAt = r.now + PROBE_RTT_DURATION;
                 probeRttRoundDone = false;
-                model.startRound(totalDelivered);
+                startRound();
             } else if (probeRttDoneAt != 0) {
                 probeRttRoundDone |= model.roundStart;
                 if (probeRttRoundDone) {
@@ -451,7 +302,7 @@ final class Bbr implements CongestionControl {
         restoreCwnd();
         model.resetLowerBounds();
         if (model.fullReached) {
-            startProbeBwDown(now);
+            probe().startDown(now);
             state = State.PROBE_BW_CRUISE;
         } else {
             state = State.STARTUP;
@@ -468,6 +319,13 @@ final class Bbr implements CongestionControl {
 
     // ---- what else happens
     // ------------------------------------------------------------------------------------------------
+
+    @Override
+    public void onLost(Sent s, long now) {
+        if (probe != null) {
+            probe.onLost(s, rate.lost() - s.lostBefore, now);
+        }
+    }
 
     @Override
     public void onMark() {
