@@ -60,7 +60,7 @@ record Handshake(
         if (c.config.maxSegment > 0) {
             offered = Math.min(offered, c.config.maxSegment);
         }
-        c.rcv.start(irs, Receiver.initialWindow(c.config, offered, timestamps, c.route()));
+        c.rcv.start(irs, ReceiveWindow.initialWindow(c.config, offered, timestamps, c.route()));
         return c;
     }
 

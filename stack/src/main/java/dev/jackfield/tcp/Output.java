@@ -95,13 +95,13 @@ final class Output {
         }
         if (!answer) {
             c.windowScaleOffered = tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0
-                    ? Receiver.scaleFor(c.config, tcp.settings.get(Setting.TCP_RMEM_MAX))
+                    ? ReceiveWindow.scaleFor(c.config, tcp.settings.get(Setting.TCP_RMEM_MAX))
                     : Segment.NONE;
         }
         int flags = answer
                 ? TcpHeader.SYN | TcpHeader.ACK | c.ecnMode.synAckFlags(c.synField)
                 : TcpHeader.SYN | (c.asksForEcn() ? c.ecnMode.synFlags() : 0);
-        c.rcv.synWindow = Receiver.initialWindow(c.config, mss, answer && c.timestamps, c.route());
+        c.rcv.synWindow = ReceiveWindow.initialWindow(c.config, mss, answer && c.timestamps, c.route());
         Syn syn = new Syn(flags, c.snd.iss, answer ? c.rcv.rcvNxt : 0);
         syn.window = c.rcv.synWindow;
         syn.mss = mss;

@@ -9,30 +9,17 @@ import dev.jackfield.ip.Route;
 import dev.jackfield.wire.TcpHeader;
 
 /**
- * The receiving half of a connection: what arrived and waits to be read, the window that is advertised, and when an acknowledgement is due.
- * Names are RFC 9293's: RCV.NXT, RCV.WND, IRS.
+ * The receiving half of a connection: what arrived and waits to be read, in order and out of it, and when an acknowledgement is due. How much may come is its
+ * {@link ReceiveWindow}. Names are RFC 9293's: RCV.NXT, RCV.WND, IRS.
  */
-final class Receiver {
+final class Receiver extends ReceiveWindow {
     private static final int MAX_QUICK = 16;
-    private static final int SMALL = 128; // bytes: smaller segments do not make the window grow
-
     private static final int OPTION_SPACE = TcpHeader.MAX_LENGTH - TcpHeader.LENGTH;
 
-    private final TcpConnection c;
-    final ReceiveQueue queue = new ReceiveQueue();
     private Reassembly outOfOrder; // null until it is needed
     private Urgent urgent; // null while there is nothing to know
 
     int irs;
-    int rcvNxt;
-    /** The right edge that was advertised last; it never goes back. */
-    int rcvEdge;
-    /** Whether the window that was advertised last is zero. */
-    private boolean closed;
-    /** The window that our SYN announced, in bytes. */
-    int synWindow;
-    /** What our window field is shifted by. */
-    int rcvWscale;
     /** Sequence number of the peer's FIN when one arrived before its turn. */
     private int finSeq;
 
@@ -45,152 +32,23 @@ final class Receiver {
     /** shutdown(SHUT_RD): when all that has come is read, it is the end. More may come and can be read, as on Linux. */
     boolean shutdown;
 
-    private int buffer; // bytes; half of it is advertised, the other half covers bookkeeping, as on Linux
-    private int lastAck; // RCV.NXT as it was acknowledged last
     boolean ackNow;
-    final AckPolicy acks;
-    private int threshold; // what is advertised of it: it grows as data comes (Linux's rcv_ssthresh)
-
-    // Auto-tuning of the buffer: what the application reads in a round trip.
-    private long measuredSince;
-    private int measuredRead;
 
     Receiver(TcpConnection c) {
-        this.c = c;
-        this.buffer = c.config.socket.receiveBuffer;
-        this.acks = new AckPolicy(c);
-    }
-
-    // ---- the window
-    // ---------------------------------------------------------------------------------------------------
-
-    /** The window that a buffer of this many bytes allows. */
-    static int window(int buffer) {
-        return buffer >>> 1;
-    }
-
-    /** The scale with which the greatest buffer could be advertised (RFC 7323 section 2.3), as Linux reckons it: from the whole buffer where it may grow, from the window where SO_RCVBUF fixed it. */
-    static int scaleFor(TcpConfig config, long greatestBuffer) {
-        long most = config.socket.receiveBufferSet ? window(config.socket.receiveBuffer) : greatestBuffer;
-        if (config.windowClamp > 0) {
-            most = Math.min(most, config.windowClamp);
-        }
-        int log2 = 63 - Long.numberOfLeadingZeros(Math.max(most, 1));
-        return Math.clamp(log2 - 15, 0, 14);
-    }
-
-    /** Initial window in a SYN, in bytes: not scaled, a multiple of the segment size when it can be (as Linux). */
-    static int initialWindow(TcpConfig config, int greatest, boolean timestamps, Route r) {
-        int mss = timestamps ? greatest - Output.TIMESTAMPS_LENGTH : greatest;
-        int w = config.clamped(window(config.socket.receiveBuffer));
-        if (r != null && r.metrics().window() > 0) {
-            w = Math.min(w, r.metrics().window());
-        }
-        w = Math.min(w > mss ? w - w % mss : w, 65_535);
-        return r != null && r.metrics().initrwnd() > 0 ? Math.min(w, r.metrics().initrwnd() * mss) : w;
+        super(c);
     }
 
     /** Starts at the peer's sequence number. */
     void start(int irs, int advertised) {
         this.irs = irs;
-        rcvNxt = irs + 1;
-        lastAck = rcvNxt;
-        rcvEdge = rcvNxt + advertised;
-        threshold = advertised;
-    }
-
-    /** The handshake is complete. */
-    void established() {
-        acks.established(rcvWnd());
-        threshold = Math.min(threshold, space());
-    }
-
-    /** What of the buffer is advertised so far: Linux's rcv_ssthresh. */
-    int threshold() {
-        return threshold;
-    }
-
-    /** RCV.WND: how far beyond RCV.NXT the peer may send, as it knows. */
-    int rcvWnd() {
-        return Math.max(rcvEdge - rcvNxt, 0);
-    }
-
-    /** The window that the buffer allows when it is empty. */
-    int space() {
-        return c.config.clamped(window(buffer));
-    }
-
-    private int free() {
-        return Math.max(space() - queue.bytes(), 0);
-    }
-
-    /** The window that could be advertised now, in bytes, as Linux selects it; it obeys silly-window avoidance (RFC 9293 section 3.8.6.2.2). */
-    private int offer() {
-        int whole = space();
-        int mss = Math.min(acks.fullSegment(), whole);
-        int room = free();
-        if (room < whole / 2) {
-            acks.windowIsScarce();
-            room &= -1 << rcvWscale;
-            if (room < whole >> 4 || room < mss) {
-                return 0;
-            }
-        }
-        room = Math.min(room, threshold);
-        if (rcvWscale > 0) {
-            return align(room);
-        }
-        int last = rcvEdge - lastAck;
-        if (last <= room - mss || last > room) {
-            return room - room % Math.max(mss, 1);
-        }
-        return mss == whole && room > last + whole / 2 ? room : last;
-    }
-
-    private int align(int bytes) {
-        int unit = 1 << rcvWscale;
-        return bytes + unit - 1 & -unit;
-    }
-
-    /** The window field of a segment that is sent now; the edge moves with it, and never back. */
-    int advertise() {
-        int promised = rcvWnd();
-        int w = offer();
-        if (w < promised) {
-            w = align(promised) <= free() ? align(promised) : promised;
-        }
-        w = Math.min(w, 65_535 << rcvWscale);
-        int field = w >>> rcvWscale;
-        if (field == 0 && promised > 0) {
-            field = 1; // less than the unit, yet promised
-        }
-        rcvEdge = Seq.max(rcvEdge, rcvNxt + Math.min(field << rcvWscale, w));
-        if (closed != (field == 0)) {
-            closed = !closed;
-            c.tcp.count(closed ? Counter.TcpExtTCPToZeroWindowAdv : Counter.TcpExtTCPFromZeroWindowAdv);
-        }
-        return field;
-    }
-
-    /** Data came that fits well: the window may grow by two segments for each (Linux's tcp_grow_window). */
-    private void grow(int length) {
-        int room = free() - threshold;
-        if (length >= SMALL && room > 0) {
-            threshold += Math.min(room, 2 * Math.max(c.advertisedMss(), length));
-            acks.windowGrows();
-        }
+        begin(irs + 1, advertised);
     }
 
     /** An acknowledgement of RCV.NXT is on its way. */
     void acknowledged() {
-        lastAck = rcvNxt;
+        acknowledge();
         ackNow = false;
         acks.onSent();
-    }
-
-    /** RCV.NXT as it was acknowledged last: RFC 7323's Last.ACK.sent. */
-    int lastAck() {
-        return lastAck;
     }
 
     // ---- what arrives
@@ -225,7 +83,7 @@ final class Receiver {
         }
         c.traffic.bytesReceived += rcvNxt - before;
         measure(now);
-        acks.onData(s.length, s.has(TcpHeader.PSH), rcvEdge - lastAck, now);
+        acks.onData(s.length, s.has(TcpHeader.PSH), told(), now);
         grow(s.length);
         return true;
     }
@@ -234,7 +92,7 @@ final class Receiver {
         if (outOfOrder == null) {
             outOfOrder = new Reassembly();
         }
-        if (outOfOrder.memory() > 2L * buffer) {
+        if (outOfOrder.memory() > 2L * buffer()) {
             c.tcp.count(Counter.TcpExtTCPOFODrop);
             return;
         }
@@ -339,12 +197,12 @@ final class Receiver {
 
     /** All of a segment is taken in: acknowledges at once, or begins the delay. */
     void planAck(long now) {
-        ackNow |= acks.atOnce(rcvNxt - lastAck, routeAsksForQuickAck(), now);
+        ackNow |= acks.atOnce(unacknowledged(), routeAsksForQuickAck(), now);
     }
 
     /** Whether an acknowledgement could say as great a window as the last one; else a read will send it. */
     boolean windowMoves() {
-        return rcvNxt == readSeq() || offer() >= rcvEdge - lastAck;
+        return rcvNxt == readSeq() || offer() >= told();
     }
 
     private boolean routeAsksForQuickAck() {
@@ -354,7 +212,7 @@ final class Receiver {
 
     /** Acknowledges the next few segments at once. */
     void hurry(int acknowledgements) {
-        acks.disturbed(acknowledgements, rcvEdge - lastAck);
+        acks.disturbed(acknowledgements, told());
     }
 
     /** TCP_QUICKACK: acknowledge at once, or not. */
@@ -374,7 +232,7 @@ final class Receiver {
     int read(byte[] b, int off, int len, boolean peek) {
         int n = urgent == null ? queue.read(b, off, len, peek) : readToMark(b, off, len, peek);
         if (!peek) {
-            measuredRead += n;
+            onRead(n);
         }
         return n;
     }
@@ -465,7 +323,7 @@ final class Receiver {
      * twice what the peer knows (Linux's tcp_cleanup_rbuf; RFC 9293 section 3.8.6.2.2).
      */
     boolean readCallsForAck() {
-        if (acks.onRead(rcvNxt - lastAck, queue.bytes() == 0)) {
+        if (acks.onRead(unacknowledged(), queue.bytes() == 0)) {
             return true;
         }
         int known = rcvWnd();
@@ -474,37 +332,6 @@ final class Receiver {
         }
         int w = offer();
         return w > 0 && w >= 2L * known;
-    }
-
-    /** Lets the buffer grow with what the application reads in a round trip (dynamic right-sizing), up to the greatest size. */
-    private void measure(long now) {
-        if (c.config.socket.receiveBufferSet || c.tcp.settings.get(Setting.TCP_MODERATE_RCVBUF) == 0) {
-            return;
-        }
-        long rtt = Math.max(c.snd.rtt.srtt(), 1_000_000);
-        if (measuredSince == 0) {
-            measuredSince = now;
-            return;
-        }
-        if (now - measuredSince < rtt) {
-            return;
-        }
-        long wanted = 2L * (2L * measuredRead + 16L * c.snd.mss);
-        long most = c.tcp.settings.get(Setting.TCP_RMEM_MAX);
-        if (wanted > buffer && buffer < most) {
-            buffer = (int) Math.min(wanted, most);
-        }
-        measuredSince = now;
-        measuredRead = 0;
-    }
-
-    /** SO_RCVBUF was set. */
-    void setBuffer(int bytes) {
-        buffer = bytes;
-    }
-
-    int buffer() {
-        return buffer;
     }
 
     /** shutdown(SHUT_RD). */

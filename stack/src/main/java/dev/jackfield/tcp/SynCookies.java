@@ -54,7 +54,9 @@ final class SynCookies {
         boolean sack = timestamps && s.sackPermitted && tcp.settings.get(Setting.TCP_SACK) != 0;
         boolean scaling =
                 timestamps && s.windowScale != Segment.NONE && tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0;
-        int scale = scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE;
+        int scale = scaling
+                ? ReceiveWindow.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX))
+                : Segment.NONE;
         EcnMode ecn = timestamps ? EcnMode.accepted(s, tcp.settings) : EcnMode.NONE;
         Route r = tcp.internet.route(p.dstHi, p.dstLo, p.srcHi, p.srcLo, 0);
         int mss = Output.greatestSegment(r, remote);
@@ -62,7 +64,7 @@ final class SynCookies {
         SynEntry e = new SynEntry(tcp, listener, s, local, remote, 0, now);
         int iss = make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now);
         Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(s.ecn), iss, s.seq + 1);
-        syn.window = Receiver.initialWindow(listener.config, mss, timestamps, r);
+        syn.window = ReceiveWindow.initialWindow(listener.config, mss, timestamps, r);
         syn.mss = mss;
         syn.scale = scale;
         syn.sackPermitted = sack;
@@ -107,7 +109,9 @@ final class SynCookies {
                 0,
                 MSS[index],
                 scaling ? Math.min(options & 0xf, 14) : Segment.NONE,
-                scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE,
+                scaling
+                        ? ReceiveWindow.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX))
+                        : Segment.NONE,
                 s.timestamps,
                 (options & SACK_BIT) != 0,
                 s.tsVal,

@@ -48,7 +48,9 @@ final class SynEntry extends Flow {
         boolean scaling = s.windowScale != Segment.NONE && tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0;
         this.windowScale = (byte) (scaling ? s.windowScale : Segment.NONE);
         this.ourScale = (byte)
-                (scaling ? Receiver.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX)) : Segment.NONE);
+                (scaling
+                        ? ReceiveWindow.scaleFor(listener.config, tcp.settings.get(Setting.TCP_RMEM_MAX))
+                        : Segment.NONE);
         this.sackPermitted = s.sackPermitted && tcp.settings.get(Setting.TCP_SACK) != 0;
         boolean stamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
         this.timestamps = stamps && !(sackPermitted && md5Key() != null); // with a signature there is room for one
@@ -90,7 +92,7 @@ final class SynEntry extends Flow {
         if (listener.config.maxSegment > 0) {
             mss = Math.min(mss, listener.config.maxSegment);
         }
-        window = Receiver.initialWindow(listener.config, mss, timestamps, r);
+        window = ReceiveWindow.initialWindow(listener.config, mss, timestamps, r);
         Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(synField), iss, irs + 1);
         syn.window = window;
         syn.mss = mss;
