@@ -205,7 +205,7 @@ final class RetransmissionTimer {
         }
         switch (kind) {
             case LOSS_PROBE -> {
-                snd.probeTail(now);
+                c.tcp.departure.probeTail(snd, now);
                 arm(Kind.RETRANSMIT, now);
             }
             case REORDER -> {
@@ -267,10 +267,10 @@ final class RetransmissionTimer {
             return;
         }
         kind = Kind.NONE;
-        if (!snd.sendWhatFits(now)) {
+        if (!c.tcp.departure.sendWhatFits(snd, now)) {
             backoff++;
             probes++;
-            snd.probeWindow(now);
+            c.tcp.departure.probeWindow(snd, now);
             arm(Kind.PROBE, now);
         }
     }

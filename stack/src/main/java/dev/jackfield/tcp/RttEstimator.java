@@ -1,5 +1,7 @@
 package dev.jackfield.tcp;
 
+import dev.jackfield.core.Seq;
+
 /**
  * Round-trip time and retransmission timeout (RFC 6298), with Linux's lower bound on the variance term rather than on the whole. All times
  * in ns.
@@ -13,6 +15,42 @@ final class RttEstimator {
     private long least = Long.MAX_VALUE;
     private long latest;
     private long rto = INITIAL_RTO;
+
+    private boolean timing;
+    private int timedEnd; // the acknowledgement of what is before this ends the measurement
+    private long timedAt;
+
+    // ---- without timestamps, one segment at a time
+    // --------------------------------------------------------------------------------
+
+    /** New data is sent up to {@code end}: it is timed, unless something else is. */
+    void time(int end, long now) {
+        if (!timing) {
+            timing = true;
+            timedEnd = end;
+            timedAt = now;
+        }
+    }
+
+    /** Something is sent again, so that nobody knows what an acknowledgement answers (Karn). */
+    void stopTiming() {
+        timing = false;
+    }
+
+    boolean timing() {
+        return timing;
+    }
+
+    /** Everything before {@code sndUna} is acknowledged: the sample, where that is what was timed. */
+    void onProgress(int sndUna, long floor, long now) {
+        if (Seq.ge(sndUna, timedEnd)) {
+            timing = false;
+            sample(now - timedAt, floor);
+        }
+    }
+
+    // ---- samples
+    // --------------------------------------------------------------------------------------------------------
 
     /**
      * Takes a sample (RFC 6298 section 2), never one of a retransmitted segment unless timestamps tell them apart (Karn).

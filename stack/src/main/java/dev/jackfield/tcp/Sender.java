@@ -6,16 +6,13 @@ import dev.jackfield.core.Packet;
 import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
 import dev.jackfield.ip.Route;
-import dev.jackfield.wire.TcpHeader;
 
 /**
- * The sending half of a connection: what is to be sent, what of it may be sent now, and what goes when the {@link RetransmissionTimer} fires.
+ * The sending half of a connection: what is to be sent, how far it has been sent and acknowledged, and what acknowledgements say. What may be sent now {@link Departure} decides.
  * Names are RFC 9293's: SND.UNA, SND.NXT, SND.WND, ISS.
  */
 final class Sender {
-    private static final int GREATEST_BURST = 65_536;
-
-    private final TcpConnection c;
+    final TcpConnection c;
     final SendQueue queue = new SendQueue();
     final RttEstimator rtt = new RttEstimator();
     final RetransmissionTimer timer;
@@ -42,17 +39,13 @@ final class Sender {
     private int sndUp; // SND.UP: after the urgent data; SND.UNA when there is none
     private int queueSeq; // sequence number of the first byte in the queue
     private boolean finQueued;
-    private int smallEnd; // after the last segment that was not full (Minshall's variant of Nagle)
-    private boolean moreComing; // MSG_MORE on the last write
+    Nagle nagle; // null before anything was written
     private boolean pushed; // some write since the queue was last sent to its end had no MSG_MORE
     private Marks pushes; // ends of segments that carried PSH; null before there was one
     private Marks records; // ends of records (MSG_EOR); null before there was one
-    private int pushEnd; // up to there everything may go, whatever holds the rest back
+    /** When new data was sent last, 0 for never. */
+    long lastSent;
 
-    private boolean timing;
-    private int timedSeq; // the acknowledgement beyond this ends the measurement
-    private long timedAt;
-    private long lastSent;
     private int retransmits; // in total
 
     Sender(TcpConnection c, int iss) {
@@ -64,8 +57,6 @@ final class Sender {
         sndUna = iss;
         sndNxt = iss;
         sndUp = iss;
-        smallEnd = iss;
-        pushEnd = iss;
         queueSeq = iss + 1;
     }
 
@@ -79,8 +70,12 @@ final class Sender {
     void write(byte[] b, int off, int len, int flags) {
         congestion.onWrite(unsentBytes());
         queue.append(c.tcp.core.pool(), b, off, len);
-        moreComing = (flags & Endpoint.MSG_MORE) != 0;
-        pushed |= !moreComing;
+        if (nagle == null) {
+            nagle = new Nagle(sndUna);
+        }
+        boolean more = (flags & Endpoint.MSG_MORE) != 0;
+        nagle.onWrite(more);
+        pushed |= !more;
         if ((flags & Endpoint.MSG_OOB) != 0) {
             sndUp = dataEnd();
         }
@@ -94,7 +89,9 @@ final class Sender {
 
     /** TCP_NODELAY was set: what is queued goes, even what the cork holds back. */
     void push() {
-        pushEnd = dataEnd();
+        if (nagle != null) {
+            nagle.push(dataEnd());
+        }
     }
 
     /** The application sends no more: a FIN follows the last byte. */
@@ -117,7 +114,7 @@ final class Sender {
     }
 
     /** Where a segment that begins at {@code seq} must end at the latest. */
-    private int recordEnd(int seq) {
+    int recordEnd(int seq) {
         return records == null ? dataEnd() : records.after(seq, sndUna, dataEnd());
     }
 
@@ -149,190 +146,56 @@ final class Sender {
         return ahead <= 0xffff ? ahead : Seq.gt(seq + 0xffff, sndNxt) ? 0xffff : 0;
     }
 
+    /** Whether the urgent pointer could be told by a segment without data now. */
+    boolean urgentSoon() {
+        return Seq.in(sndUp, sndUna + 1, sndUna + 0xffff);
+    }
+
     // ---- sending
     // --------------------------------------------------------------------------------------------------------
 
-    /** Sends whatever may be sent now: retransmissions first, then new data, then the FIN. */
-    void transmit(long now) {
-        if (cc == null) {
-            return; // not connected yet
-        }
-        if (recovery == null && !unsent()) {
-            return; // a connection that has nothing to say needs no recovery
-        }
-        restartAfterIdle(now);
-        Pacer pacer = congestion.pacer;
-        pacer.begin();
-        int before = sndNxt;
-        for (int n; (n = Math.min(recovery().retransmit(cc.cwnd()), pacer.allowance(mss, now))) > 0; ) {
-            retransmit(n, now);
-        }
-        while (transmitNew(now)) {}
-        if (sndNxt == sndUna && unsent() && !pacer.waiting()) {
-            timer.onWindowTooSmall(now); // closed, or too small for a segment worth sending
-        }
-        congestion.onTransmitted(sndNxt != before, now);
-    }
-
-    /** Payload of a full segment now: the selective acknowledgements that it carries take their room. */
-    private int full() {
-        return mss - c.rcv.sackLength() - c.ecnOptionLength(c.tcp.core.now());
-    }
-
-    private void restartAfterIdle(long now) {
-        if (sndNxt == sndUna && lastSent != 0 && now - lastSent > rtt.rto() && unsent()) {
-            congestion.onIdle(now - lastSent, now);
-            lastSent = now;
-        }
-    }
-
-    private void retransmit(int n, long now) {
-        resend(recovery().retransmitSeq(), Math.min(n, urgent() ? full() : c.offload(full())), now);
-    }
-
-    private void resend(int seq, int n, long now) {
-        int payload = Math.min(n, recordEnd(seq) - seq);
-        boolean fin = finQueued && seq + payload == dataEnd() && Seq.gt(sndNxt, dataEnd());
-        assert payload > 0 || fin;
-        c.traffic.bytesAgain += payload;
-        count(Counter.TcpRetransSegs);
-        switch (recovery().phase()) {
-            case RECOVERY -> count(Counter.TcpExtTCPFastRetrans);
-            case LOSS -> count(Counter.TcpExtTCPSlowStartRetrans);
-            case OPEN, DISORDER -> {} // a probe
-        }
-        retransmits++;
-        timing = false; // Karn
-        emit(seq, payload, fin, pushes != null && pushes.has(seq + payload, sndUna), now);
-        sent(seq, payload + (fin ? 1 : 0), true, now);
-        timer.onResent(seq == sndUna, now);
-    }
-
-    /** Sends one segment, or one large packet to be cut into many; answers whether there may be more to send. */
-    private boolean transmitNew(long now) {
-        int unsent = end() - sndNxt;
-        if (unsent <= 0) {
-            return false;
-        }
-        int data = recordEnd(sndNxt) - sndNxt;
-        int window = sndUna + sndWnd - sndNxt;
-        int n = 0;
-        if (data > 0) {
-            int full = full();
-            int room = Math.min(window, cc.cwnd() - recovery().inFlight());
-            if (room > 0) {
-                room = Math.min(room, congestion.pacer.allowance(full, now));
-            }
-            n = Math.min(Math.min(data, room), burst(full));
-            if (n <= 0) {
-                return false;
-            }
-            if (n > full && !(mayEndShort(sndNxt + data) && (n == data || n == window))) {
-                n -= n % full;
-            }
-            if (n < full && !(n == data && mayEndShort(sndNxt + data))) {
-                return false; // silly-window avoidance (RFC 9293 section 3.8.6.2.1): a full segment is half the window
-                // at most
-            }
-        } else if (window < 1) {
-            return false;
-        }
-        sendNew(n, now);
-        return true;
-    }
-
-    /** Sends the next {@code n} bytes, with the FIN if they are the last and it fits. */
-    private void sendNew(int n, long now) {
-        int seq = sndNxt;
-        boolean fin = finQueued && seq + n == dataEnd() && Seq.lt(dataEnd(), sndUna + sndWnd);
-        if (seq == sndUna) {
-            cc.onRestart(now);
-        }
-        if (n % full() != 0) {
-            smallEnd = seq + n;
-        }
-        sndNxt += n + (fin ? 1 : 0);
-        if (!timing) {
-            timing = true;
-            timedSeq = sndNxt;
-            timedAt = now;
-        }
-        boolean last = pushed && seq + n == dataEnd();
-        boolean record = records != null && records.has(seq + n, sndUna);
-        boolean push = n > 0 && (last || record || n > full());
-        if (push) {
-            if (pushes == null) {
-                pushes = new Marks();
-            }
-            pushes.add(seq + n);
-            pushed &= !last;
-        }
-        emit(seq, n, fin, push, now);
-        count(Counter.TcpExtTCPOrigDataSent);
-        sent(seq, n + (fin ? 1 : 0), false, now);
-        lastSent = now;
-        timer.onNewDataSent(now);
-    }
-
-    private void sent(int seq, int length, boolean again, long now) {
-        recovery().onSent(seq, length, again, now);
-        congestion.reduction.onSent(length);
-        congestion.pacer.onSent(length, mss, now);
+    /** What the peer's window leaves beyond SND.NXT. */
+    int window() {
+        return sndUna + sndWnd - sndNxt;
     }
 
     /** Whether what ends at {@code end} may go though it fills no segment: always, when it is a record that more follows. */
-    private boolean mayEndShort(int end) {
-        return end != dataEnd() || mayEndShort();
+    boolean mayEndShort(int end) {
+        return end != dataEnd() || finQueued || urgent() || !nagle.holdsBack(this, c.config);
     }
 
-    /**
-     * Whether the last of what is queued may go though it fills no segment: not while the application holds it back, nor, by Nagle's rule as
-     * Minshall amended it, while an earlier short segment is out (RFC 9293 section 3.7.4).
-     */
-    private boolean mayEndShort() {
-        if (finQueued || urgent() || pushEnd == dataEnd()) {
-            return true;
-        }
-        if (c.config.cork || moreComing) {
+    /** Whether new data that goes out now, up to {@code end}, carries PSH: at the end of what was pushed, or of a record, or where {@code anyway}. */
+    boolean pushes(int end, boolean anyway) {
+        boolean last = pushed && end == dataEnd();
+        boolean record = records != null && records.has(end, sndUna);
+        if (!last && !record && !anyway) {
             return false;
         }
-        return c.config.noDelay || !(Seq.gt(smallEnd, sndUna) && Seq.le(smallEnd, sndNxt));
+        if (pushes == null) {
+            pushes = new Marks();
+        }
+        pushes.add(end);
+        pushed &= !last;
+        return true;
     }
 
-    /**
-     * The most that goes out as one, as Linux sizes its packets (tcp_tso_autosize): what the path takes in a millisecond, and two segments at least. Of such a packet
-     * the last segment carries PSH. Urgent data goes by segments, each with an urgent pointer of its own.
-     */
-    private int burst(int full) {
-        if (urgent()) {
-            return full;
-        }
-        long least = rtt.least() >> 19; // Linux's tcp_tso_rtt_log, of microseconds
-        int bytes = congestion.pacer.burst(full) + (rtt.measured() && least < 32 ? GREATEST_BURST >> least : 0);
-        bytes = Math.min(bytes, GREATEST_BURST);
-        return Math.max(c.offload(full), bytes - bytes % full);
+    /** Whether what ended there went out with PSH. */
+    boolean pushedBefore(int end) {
+        return pushes != null && pushes.has(end, sndUna);
     }
 
-    /** Sends bytes that are in the queue; what the device does not cut is cut here. */
-    private void emit(int seq, int n, boolean fin, boolean push, long now) {
-        if (n > 0) {
-            c.rcv.acks.onDataSent(now);
-        }
-        int most = c.offload(full());
-        while (n > most) {
-            c.tcp.output.segment(c, seq, most, TcpHeader.ACK, now);
-            seq += most;
-            n -= most;
-        }
-        int flags = TcpHeader.ACK | (fin ? TcpHeader.FIN : 0) | (push ? TcpHeader.PSH : 0);
-        c.tcp.output.segment(c, seq, n, flags, now);
+    /** Something is sent again. */
+    void countRetransmit() {
+        count(Counter.TcpRetransSegs);
+        retransmits++;
+        rtt.stopTiming();
     }
 
     /** Whether something is queued that was never sent, and the peer's window and Nagle's rule would let it go. */
     boolean maySendNew() {
         int record = recordEnd(sndNxt);
         int n = Math.min(record == dataEnd() ? end() - sndNxt : record - sndNxt, mss);
-        return n > 0 && n <= sndUna + sndWnd - sndNxt && (n == mss || mayEndShort(record));
+        return n > 0 && n <= window() && (n == mss || mayEndShort(record));
     }
 
     int setting(Setting s) {
@@ -368,7 +231,6 @@ final class Sender {
         sndWl1 = s.seq;
         sndWl2 = s.ack;
         sndUp = sndUna;
-        smallEnd = sndUna;
         cc = congestion.newControl(now);
         Route r = c.route();
         if (r != null && r.metrics().initcwnd() > 0) {
@@ -416,10 +278,12 @@ final class Sender {
     /** Takes an acceptable acknowledgement, of new data or not. */
     void onAck(Segment s, boolean duplicate, long now) {
         int acked = s.ack - sndUna;
-        moreComing = false;
         RateSample r = congestion.begin(acked > 0, now);
         if (acked > 0) {
             advance(s, now);
+        }
+        if (nagle != null) {
+            nagle.onAck(sndUna);
         }
         recovery().onAck(s, acked, duplicate, now);
         if (c.ecn != null) {
@@ -448,9 +312,6 @@ final class Sender {
             records.drop(sndUna);
         }
         c.tellZeroCopies();
-        if (Seq.lt(smallEnd, sndUna)) {
-            smallEnd = sndUna;
-        }
         sampleRtt(s, now);
         timer.onProgress();
         c.gotThrough();
@@ -458,10 +319,9 @@ final class Sender {
 
     private void sampleRtt(Segment s, long now) {
         long floor = leastTimeout();
-        if (timing && Seq.ge(sndUna, timedSeq)) {
-            timing = false;
-            rtt.sample(now - timedAt, floor);
-        } else if (!timing && c.timestamps && s.timestamps && s.tsEcr != 0) {
+        if (rtt.timing()) {
+            rtt.onProgress(sndUna, floor, now);
+        } else if (c.timestamps && s.timestamps && s.tsEcr != 0) {
             int ms = c.tsNow(now) - s.tsEcr; // RFC 7323 section 4
             if (ms >= 0 && ms < 600_000) {
                 rtt.sample(TcpConfig.millis(Math.max(ms, 1)), floor);
@@ -495,17 +355,9 @@ final class Sender {
         timer.onWindow(wnd);
     }
 
-    // ---- when the timer fires
-    // ---------------------------------------------------------------------------------------------
-
     /** The peer has told that something came twice. */
     void duplicateTold() {
         c.traffic.duplicatesTold++;
-    }
-
-    /** When new data was sent last, 0 for never. */
-    long lastSent() {
-        return lastSent;
     }
 
     /** Segments retransmitted in all. */
@@ -517,59 +369,18 @@ final class Sender {
         return Seq.lt(sndNxt, end());
     }
 
-    /** Sends one segment so that the acknowledgement tells whether the tail was lost: new data if there is any, else the last segment again. */
-    void probeTail(long now) {
-        count(Counter.TcpExtTCPLossProbes);
-        int data = recordEnd(sndNxt) - sndNxt;
-        int window = sndUna + sndWnd - sndNxt;
-        int n = Math.min(Math.min(data, window), full());
-        boolean fresh = n > 0 && (n == full() || n == data);
-        if (fresh) {
-            sendNew(n, now);
-        } else {
-            int seq = recovery().probeSeq();
-            resend(seq, Math.min(sndNxt - seq, full()), now);
-        }
-        recovery().onProbeSent(!fresh);
-    }
-
     /** No acknowledgement came: sends the SYN, or one segment of what counts as lost now, again. */
     void onTimeout(long now) {
-        timing = false;
+        rtt.stopTiming();
         if (cc == null || c.earlyPending()) {
-            retransmits++;
-            count(Counter.TcpRetransSegs);
+            countRetransmit();
             count(Counter.TcpExtTCPSynRetrans);
             c.sendSyn(now);
             return;
         }
         recovery().onTimeout(now);
         congestion.onTimeout(now);
-        // The peer may have closed its window over what is outstanding: one segment goes all the same.
-        int n = recovery().retransmit(Math.max(cc.cwnd(), mss));
-        if (n > 0) {
-            retransmit(Math.min(n, mss), now);
-        }
-    }
-
-    /** The override timeout of silly-window avoidance: sends what fits into the window; answers whether anything does. */
-    boolean sendWhatFits(long now) {
-        int window = sndUna + sndWnd - sndNxt;
-        int data = recordEnd(sndNxt) - sndNxt;
-        if (window <= 0 || data <= 0) {
-            return false;
-        }
-        sendNew(Math.min(Math.min(window, data), full()), now);
-        return true;
-    }
-
-    /** Asks for the window by a segment the peer has already, which it must acknowledge. */
-    void probeWindow(long now) {
-        count(Counter.TcpExtTCPWinProbe);
-        if (Seq.in(sndUp, sndUna + 1, sndUna + 0xffff)) {
-            c.tcp.output.segment(c, sndUna, 0, TcpHeader.ACK, now); // the urgent pointer can be told all the same
-        }
-        c.tcp.output.segment(c, sndUna - 1, 0, TcpHeader.ACK, now);
+        c.tcp.departure.resendFirst(this, now);
     }
 
     /** TCP_CONGESTION while connected: the new one starts with the window of the old one. */

@@ -37,6 +37,7 @@ public final class Tcp implements Transport, SocketTable {
     final Ports ports;
     final Output output;
     final Arrival arrival;
+    final Departure departure;
     /** What the acknowledgement that is being looked at says. */
     final RateSample sample = new RateSample();
 
@@ -83,6 +84,7 @@ public final class Tcp implements Transport, SocketTable {
         this.ports = new Ports(settings, random);
         this.output = new Output(this, internet);
         this.arrival = new Arrival(this);
+        this.departure = new Departure(this);
     }
 
     /** The options of a socket that was told nothing, as the settings are now. */

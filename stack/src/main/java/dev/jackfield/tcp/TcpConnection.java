@@ -125,7 +125,7 @@ final class TcpConnection extends Flow {
         if (pathMtu() != mssMtu && snd.cc != null) {
             computeMss(); // another connection to the same peer learned of it, or the route has changed
         }
-        snd.transmit(now);
+        tcp.departure.transmit(snd, now);
         if (rcv.ackNow && state.synchronizedState()) {
             tcp.output.ack(this, now);
         }

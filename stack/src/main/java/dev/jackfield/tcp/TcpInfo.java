@@ -200,7 +200,7 @@ public record TcpInfo(
                 c.rcv.acks.fullSegment(),
                 c.advertisedMss(),
                 c.rcv.threshold(),
-                since(s.lastSent(), c, now),
+                since(s.lastSent, c, now),
                 since(c.rcv.acks.arrived(), c, now),
                 since(c.keepAlive.ackHeard(), c, now),
                 c.traffic.segmentsOut,
