@@ -32,17 +32,29 @@ final class Analyzer {
 
     /** The frames with which it finds fault, of those that the capturing host sent: a line each, at most ten. */
     static List<String> faultsOfOurs(Path capture) {
-        assertThat(frames(capture, OURS, 1)).as("frames of ours in the capture").isNotEmpty();
-        return frames(capture, OURS + " && (" + WRONG + " || (" + WARNING + "))", 10);
+        return faultsOfOurs(capture, WARNING, capture.toFile().length() > MUCH);
     }
 
-    private static List<String> frames(Path capture, String filter, int most) {
+    /**
+     * As {@link #faultsOfOurs(Path)}, for random bytes over a path with loss: what was sent again soon after a later segment it takes for late, and a
+     * random byte for the first of some protocol.
+     */
+    static List<String> faultsOfOursOnBadPath(Path capture) {
+        return faultsOfOurs(capture, WARNING + " && !tcp.analysis.out_of_order", true);
+    }
+
+    private static List<String> faultsOfOurs(Path capture, String warning, boolean data) {
+        assertThat(frames(capture, OURS, 1, data)).as("frames of ours in the capture").isNotEmpty();
+        return frames(capture, OURS + " && (" + WRONG + " || (" + warning + "))", 10, data);
+    }
+
+    private static List<String> frames(Path capture, String filter, int most, boolean data) {
         List<String> command = new ArrayList<>(List.of("tshark", "-r", capture.toString(), "-n", "-Y", filter));
         for (String preference :
                 List.of("ip.check_checksum:TRUE", "tcp.check_checksum:TRUE", "udp.check_checksum:TRUE")) {
             command.addAll(List.of("-o", preference));
         }
-        if (capture.toFile().length() > MUCH) {
+        if (data) {
             // Random bytes look like some protocol or other now and then, and whole files would be held in memory.
             command.addAll(List.of("-d", "tcp.port==1-65535,data", "-d", "udp.port==1-65535,data"));
         }
