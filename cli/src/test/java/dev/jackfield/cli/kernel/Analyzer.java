@@ -44,7 +44,9 @@ final class Analyzer {
     }
 
     private static List<String> faultsOfOurs(Path capture, String warning, boolean data) {
-        assertThat(frames(capture, OURS, 1, data)).as("frames of ours in the capture").isNotEmpty();
+        assertThat(frames(capture, OURS, 1, data))
+                .as("frames of ours in the capture")
+                .isNotEmpty();
         return frames(capture, OURS + " && (" + WRONG + " || (" + warning + "))", 10, data);
     }
 

@@ -106,7 +106,8 @@ class ImpairedBulkTest {
             new Random(3).nextBytes(sent);
             Process p = rig.host.process("client");
             int s = connected(p);
-            p.setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, Duration.ofMinutes(1)); // nothing comes back before all has arrived
+            p.setsockopt(
+                    s, SOL_SOCKET, SO_RCVTIMEO, Duration.ofMinutes(1)); // nothing comes back before all has arrived
             assertThat(p.write(s, sent, 0, BYTES)).isEqualTo(BYTES);
             p.shutdown(s, Endpoint.SHUT_WR);
             byte[] back = new byte[BYTES + 1];
