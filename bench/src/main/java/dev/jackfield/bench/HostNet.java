@@ -9,6 +9,7 @@ import dev.jackfield.host.Process;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Callable;
 
 /** A Jackfield host through its descriptor interface. */
 final class HostNet implements Net {
@@ -26,6 +27,16 @@ final class HostNet implements Net {
         this.process = host.process("bench");
         this.address = address;
         this.peer = peer;
+    }
+
+    @Override
+    public InetAddress address() {
+        return address;
+    }
+
+    @Override
+    public <T> T call(Callable<T> program) throws Exception {
+        return process.host().call(program);
     }
 
     @Override

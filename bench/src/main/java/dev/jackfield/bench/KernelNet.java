@@ -9,10 +9,16 @@ import java.nio.channels.ByteChannel;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.Callable;
 
 /** Java NIO over the kernel: blocking channels and direct buffers, the fastest that the JDK has. */
 record KernelNet(InetAddress address) implements Net {
     private static final int BACKLOG = 1024;
+
+    @Override
+    public <T> T call(Callable<T> program) throws Exception {
+        return program.call();
+    }
 
     @Override
     public Stream connect(int port, int bufferSize) throws IOException {

@@ -132,22 +132,25 @@ final class Main implements Callable<Integer> {
 
     private int measure(List<Figure> figures, boolean root) throws InterruptedException, IOException {
         List<Result> results = figures.stream().map(Result::new).toList();
+        List<List<Result>> runs = new ArrayList<>();
+        for (Result r : results) {
+            if (runs.isEmpty() || !runs.getLast().getFirst().figure.sameRun(r.figure)) {
+                runs.add(new ArrayList<>());
+            }
+            runs.getLast().add(r);
+        }
         int failures = 0;
         for (int repetition = 1 - WARM_UPS; repetition <= repetitions; repetition++) {
-            for (Result r : results) {
-                Figure f = r.figure;
+            String round = repetition <= 0 ? "warm-up" : repetition + "/" + repetitions;
+            for (List<Result> run : runs) {
+                Figure f = run.getFirst().figure;
                 try {
-                    double our = side(f.ours(), root).measure(f, seconds);
-                    double their = side(f.theirs(), root).measure(f, seconds);
-                    System.err.printf(
-                            "bench: %s %s: %s, %s %s%n",
-                            repetition <= 0 ? "warm-up" : repetition + "/" + repetitions,
-                            f.name(),
-                            Samples.number(our),
-                            Samples.number(their),
-                            f.unit());
-                    if (repetition > 0) {
-                        r.add(our, their);
+                    double time =
+                            repetition > 0 ? seconds : seconds * f.measurement().warmUp();
+                    double[] our = side(f.ours(), root).measure(f, time);
+                    double[] their = side(f.theirs(), root).measure(f, time);
+                    for (Result r : run) {
+                        r.add(our, their, round, repetition > 0);
                     }
                 } catch (IOException e) {
                     if (ending) {

@@ -15,12 +15,12 @@ enum Measurement {
     /** One stream of 64 KiB writes to the server (Gbit/s). */
     SEND {
         @Override
-        double run(Net net, double seconds) throws IOException {
+        double[] run(Net net, double seconds) throws IOException {
             try (Stream s = net.connect(Services.SINK, Services.WRITE)) {
-                return rate(seconds, 8e-9, () -> {
+                return one(rate(seconds, 8e-9, () -> {
                     s.send(Services.WRITE);
                     return Services.WRITE;
-                });
+                }));
             }
         }
     },
@@ -28,9 +28,9 @@ enum Measurement {
     /** The same from the server (Gbit/s). */
     RECEIVE {
         @Override
-        double run(Net net, double seconds) throws IOException {
+        double[] run(Net net, double seconds) throws IOException {
             try (Stream s = net.connect(Services.SOURCE, Services.READ)) {
-                return rate(seconds, 8e-9, () -> full(s.receive()));
+                return one(rate(seconds, 8e-9, () -> full(s.receive())));
             }
         }
     },
@@ -38,7 +38,7 @@ enum Measurement {
     /** 64 bytes there and back: the median time (us). */
     PING {
         @Override
-        double run(Net net, double seconds) throws IOException {
+        double[] run(Net net, double seconds) throws IOException {
             Histogram times = new Histogram(10_000_000_000L, 3);
             try (Stream s = net.connect(Services.ECHO, Services.WRITE)) {
                 rate(seconds, 1, () -> {
@@ -51,14 +51,14 @@ enum Measurement {
                     return 1;
                 });
             }
-            return times.getValueAtPercentile(50) / 1e3;
+            return one(times.getValueAtPercentile(50) / 1e3);
         }
     },
 
     /** Connect, a byte there and back, close; {@value Measurement#CLIENTS} at a time (a second). */
     CONNECT {
         @Override
-        double run(Net net, double seconds) throws IOException {
+        double[] run(Net net, double seconds) throws IOException {
             double all = 0;
             try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<Double>> rates = new ArrayList<>();
@@ -79,23 +79,39 @@ enum Measurement {
             } catch (InterruptedException e) {
                 throw new IOException(e);
             }
-            return all;
+            return one(all);
         }
     },
 
     /** Datagrams of 64 bytes to the server, {@value Services#BURST} at a time, which it then answers with one (a second). */
     DATAGRAMS {
         @Override
-        double run(Net net, double seconds) throws IOException {
+        double[] run(Net net, double seconds) throws IOException {
             try (Stream s = net.datagrams(Services.DATAGRAM_CLIENT, Services.DATAGRAMS, MESSAGE)) {
-                return rate(seconds, 1, () -> {
+                return one(rate(seconds, 1, () -> {
                     for (int i = 0; i < Services.BURST; i++) {
                         s.send(MESSAGE);
                     }
                     full(s.receive());
                     return Services.BURST;
-                });
+                }));
             }
+        }
+    },
+
+    /** Netty as a web server, with the clients of {@link WebClients}: pages a second, median and 99th percentile of a page's time (us). */
+    NETTY {
+        @Override
+        double[] run(Net net, double seconds) throws IOException {
+            return WebClients.run(net, WebServers.NETTY, RUN_UP, seconds);
+        }
+    },
+
+    /** The same of Jetty. */
+    JETTY {
+        @Override
+        double[] run(Net net, double seconds) throws IOException {
+            return WebClients.run(net, WebServers.JETTY, RUN_UP, seconds);
         }
     };
 
@@ -109,13 +125,17 @@ enum Measurement {
         int take() throws IOException;
     }
 
-    /** Whether less of it is better: a time. */
-    boolean lessIsBetter() {
-        return this == PING;
+    /** Measures for that many seconds, after a run-up. Most have one value to tell. */
+    abstract double[] run(Net net, double seconds) throws IOException;
+
+    /** How much longer a round takes that does not count: a web server has much code to compile. */
+    double warmUp() {
+        return this == NETTY || this == JETTY ? 5 : 1;
     }
 
-    /** Measures for that many seconds, after a run-up. */
-    abstract double run(Net net, double seconds) throws IOException;
+    private static double[] one(double value) {
+        return new double[] {value};
+    }
 
     /** Takes steps until the time is over: {@code unit} times how much a second. */
     private static double rate(double seconds, double unit, Step step) throws IOException {

@@ -2,9 +2,17 @@ package dev.jackfield.bench;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.Callable;
 
 /** Whose sockets are measured: the kernel's ({@link KernelNet}) or a Jackfield host's ({@link HostNet}). */
 interface Net {
+    /** The server's address. */
+    InetAddress address();
+
+    /** Runs a program: its sockets of java.net and NIO, and those of threads that it starts, are these. */
+    <T> T call(Callable<T> program) throws Exception;
+
     /** Connects to a port of the peer. */
     Stream connect(int port, int bufferSize) throws IOException;
 

@@ -14,10 +14,17 @@ final class Result {
         this.figure = figure;
     }
 
-    void add(double our, double their) {
-        ours.add(our);
-        theirs.add(their);
-        ratios.add(our / their);
+    /** Says what both sides' runs of the measurement gave in a round, and takes it down if it counts. */
+    void add(double[] ourRun, double[] theirRun, String round, boolean counts) {
+        double our = ourRun[figure.value()];
+        double their = theirRun[figure.value()];
+        System.err.println("bench: " + round + " " + figure.name() + ": " + Samples.number(our) + ", "
+                + Samples.number(their) + " " + figure.unit());
+        if (counts) {
+            ours.add(our);
+            theirs.add(their);
+            ratios.add(our / their);
+        }
     }
 
     boolean meets() {

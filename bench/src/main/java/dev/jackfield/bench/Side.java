@@ -18,7 +18,11 @@ final class Side implements AutoCloseable {
         /** A host on a TAP device; its client is Java NIO on the kernel. */
         TAP("Jackfield on TAP", true),
         /** Java NIO on the kernel in two namespaces. */
-        VETH("Linux to Linux over veth", true);
+        VETH("Linux to Linux over veth", true),
+        /** As CABLE, for programs that know nothing of us. */
+        WEB("Jackfield, one JVM", false),
+        /** The same programs on the kernel, both ends in one JVM. */
+        WEB_LOOPBACK("the kernel's loopback, one JVM", false);
 
         final String title;
         final boolean needsRoot;
@@ -61,6 +65,8 @@ final class Side implements AutoCloseable {
                 worker(server.prefix(), "serve", SERVER);
                 worker(client.prefix(), "client", SERVER);
             }
+            case WEB -> worker(List.of(), "web-cable");
+            case WEB_LOOPBACK -> worker(root ? namespace("web").prefix() : List.of(), "web-kernel", "127.0.0.1");
         }
         started = true;
     }
@@ -88,7 +94,7 @@ final class Side implements AutoCloseable {
     }
 
     /** Measures, and starts what is needed when it is the first time. */
-    double measure(Figure f, double seconds) throws IOException, InterruptedException {
+    double[] measure(Figure f, double seconds) throws IOException, InterruptedException {
         start();
         if (!f.onOneProcessor()) {
             return workers.getLast().measure(f.measurement(), seconds);

@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /**
  * A JVM that holds one or both ends of what is measured, so that neither competes with the other's garbage or profile. It takes
- * orders on its standard input, {@code MEASUREMENT SECONDS}, answers each by a number or by what went wrong, and ends with its input.
+ * orders on its standard input, {@code MEASUREMENT SECONDS}, answers each by its values or by what went wrong, and ends with its input.
  *
  * <pre>
  *   cable                both ends on hosts of this JVM
@@ -23,6 +25,8 @@ import java.nio.charset.StandardCharsets;
  *   serve ADDRESS        the servers on the kernel
  *   serve-tap ADDRESS    the servers on a host behind a TAP device, which is made here, Linux's side with it
  *   client ADDRESS       the clients on the kernel
+ *   web-cable            web servers and their clients on hosts of this JVM
+ *   web-kernel ADDRESS   the same on the kernel
  * </pre>
  */
 final class Worker {
@@ -34,7 +38,11 @@ final class Worker {
         InetAddress address = InetAddress.ofLiteral(args.length > 1 ? args[1] : "10.0.0.2");
         Net clients = null;
         switch (args[0]) {
-            case "cable" -> clients = cable(address);
+            case "cable" ->
+                clients = cable(address, servers -> {
+                    Services.start(servers);
+                    Services.startDatagrams(servers);
+                });
             case "kernel" -> {
                 clients = new KernelNet(address);
                 Services.start(clients);
@@ -42,11 +50,26 @@ final class Worker {
             }
             case "serve" -> Services.start(new KernelNet(address));
             case "serve-tap" -> Services.start(new HostNet(tap(address), address, address));
+            case "web-cable" -> clients = cable(address, WebServers::start);
+            case "web-kernel" -> {
+                clients = new KernelNet(address);
+                WebServers.start(clients);
+            }
             case "client" -> clients = new KernelNet(address);
             default -> throw new IllegalArgumentException(args[0]);
         }
         System.out.println("ready");
         obey(clients);
+    }
+
+    /** Whether a worker's java.net and NIO are ours, by the first of its arguments. */
+    static boolean onHosts(String kind) {
+        return kind.equals("web-cable");
+    }
+
+    /** Starts the servers. */
+    private interface Start {
+        void on(Net net) throws IOException;
     }
 
     private static void obey(Net clients) throws IOException, InterruptedException {
@@ -58,7 +81,9 @@ final class Worker {
             Thread.ofVirtual()
                     .start(() -> {
                         try {
-                            System.out.println(measurement.run(clients, seconds));
+                            System.out.println(DoubleStream.of(measurement.run(clients, seconds))
+                                    .mapToObj(Double::toString)
+                                    .collect(Collectors.joining(" ")));
                         } catch (IOException e) {
                             System.out.println("failed: " + e.getMessage());
                         }
@@ -69,7 +94,7 @@ final class Worker {
     }
 
     /** Two hosts on a cable: the servers on one, the clients on the other. */
-    private static Net cable(InetAddress address) throws IOException {
+    private static Net cable(InetAddress address, Start services) throws IOException {
         Cable cable = new Cable(SystemClock.INSTANCE, 1);
         Host server = host("server");
         server.attach("eth0", LinkType.ETHERNET, cable.a());
@@ -78,9 +103,7 @@ final class Worker {
         client.attach("eth0", LinkType.ETHERNET, cable.b());
         InetAddress ours = InetAddress.ofLiteral("10.0.0.1");
         client.addAddress("eth0", ours.getHostAddress() + "/" + PREFIX);
-        Net servers = new HostNet(server, address, ours);
-        Services.start(servers);
-        Services.startDatagrams(servers);
+        services.on(new HostNet(server, address, ours));
         return new HostNet(client, address, address);
     }
 

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 /** A {@link Worker}, seen from the JVM that gives the orders. */
 final class WorkerProcess implements AutoCloseable {
     private static final double PATIENCE = 30; // seconds
+    /** The JDK's own, by name, so that nothing of ours is in the way of the kernel's channels. */
+    private static final String KERNELS_PROVIDER = "sun.nio.ch.EPollSelectorProvider";
 
     private final String what;
     private final Process process;
@@ -31,6 +34,9 @@ final class WorkerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseParallelGC", "-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED"));
+        if (!Worker.onHosts(arguments[0])) {
+            command.add("-Djava.nio.channels.spi.SelectorProvider=" + KERNELS_PROVIDER);
+        }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
         command.addAll(List.of(arguments));
         process = new ProcessBuilder(command)
@@ -58,11 +64,13 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     /** Has it measure. */
-    double measure(Measurement m, double seconds) throws IOException, InterruptedException {
+    double[] measure(Measurement m, double seconds) throws IOException, InterruptedException {
         orders.println(m + " " + seconds);
         String answer = answer(seconds + PATIENCE);
         try {
-            return Double.parseDouble(answer);
+            return Arrays.stream(answer.split(" "))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
         } catch (NumberFormatException e) {
             throw new IOException(what + ": " + answer, e);
         }

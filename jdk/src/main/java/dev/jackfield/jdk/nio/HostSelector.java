@@ -374,7 +374,9 @@ final class HostSelector extends AbstractSelector {
                 k.candidate = false;
             }
         }
-        candidates.subList(kept, candidates.size()).clear();
+        while (candidates.size() > kept) {
+            candidates.removeLast();
+        }
         return kept > 0;
     }
 
