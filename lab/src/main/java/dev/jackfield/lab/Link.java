@@ -89,7 +89,12 @@ public final class Link {
         return both(i -> i.partition(true));
     }
 
-    /** Ends what {@link #cut} began. */
+    /** Nothing passes for that long, by the network's clock. */
+    public Link cut(Duration length) {
+        return both(i -> i.partition(length));
+    }
+
+    /** Ends what {@link #cut()} began. */
     public Link heal() {
         return both(i -> i.partition(false));
     }

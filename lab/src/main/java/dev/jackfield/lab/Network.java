@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -196,7 +197,17 @@ public final class Network implements AutoCloseable {
      * #heal()}.
      */
     public void partition(Host a, Host b) {
-        partitions.add(new Partition(a, b));
+        partition(a, b, Clock.NEVER);
+    }
+
+    /** As {@link #partition(Host, Host)}, for that long, by the network's clock. */
+    public void partition(Host a, Host b, Duration length) {
+        partition(a, b, clock.now() + length.toNanos());
+    }
+
+    private void partition(Host a, Host b, long end) {
+        partitions.removeIf(Partition::over);
+        partitions.add(new Partition(a, b, clock, end));
         raiseBarriers();
     }
 

@@ -87,6 +87,26 @@ class FaultsTest {
     }
 
     @Test
+    void aPartitionOfACertainLengthEndsByItself() throws Exception {
+        net.partition(a, b, Duration.ofSeconds(3));
+        long begun = net.clock().now();
+        client.write(near, new byte[] {7}, 0, 1);
+        assertThat(server.read(far, new byte[1], 0, 1)).isEqualTo(1);
+        assertThat(net.clock().now() - begun).isGreaterThan(Duration.ofSeconds(3).toNanos());
+        echo();
+    }
+
+    @Test
+    void aCutOfACertainLengthEndsByItself() throws Exception {
+        net.links().getFirst().cut(Duration.ofSeconds(3));
+        long begun = net.clock().now();
+        client.write(near, new byte[] {7}, 0, 1);
+        assertThat(server.read(far, new byte[1], 0, 1)).isEqualTo(1);
+        assertThat(net.clock().now() - begun).isGreaterThan(Duration.ofSeconds(3).toNanos());
+        echo();
+    }
+
+    @Test
     void aResetComesToBothEnds() throws Exception {
         assertThat(net.reset(client.getsockname(near), client.getpeername(near)))
                 .isTrue();

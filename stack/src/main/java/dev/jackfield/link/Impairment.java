@@ -1,6 +1,8 @@
 package dev.jackfield.link;
 
+import dev.jackfield.core.Clock;
 import dev.jackfield.core.Packet;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 /**
@@ -11,6 +13,9 @@ import java.util.function.Predicate;
  * copy, delay with jitter, reordering.
  */
 public final class Impairment {
+    private static final long OPEN = Long.MIN_VALUE;
+
+    private final Clock clock;
     private volatile double loss;
     private volatile int doomed; // frames
     private volatile long delay;
@@ -20,7 +25,7 @@ public final class Impairment {
     private volatile double corrupt;
     private volatile long rate;
     private volatile int queue;
-    private volatile boolean partition;
+    private volatile long reopens = OPEN; // when the partition ends, or Clock.NEVER
     private volatile Predicate<Packet> barrier;
     private volatile boolean marking;
     private volatile boolean active;
@@ -33,7 +38,9 @@ public final class Impairment {
     private long reordered;
     private long partitioned;
 
-    Impairment() {}
+    Impairment(Clock clock) {
+        this.clock = clock;
+    }
 
     /** Loses each frame with this probability, 0 to 1. */
     public synchronized Impairment loss(double probability) {
@@ -103,7 +110,13 @@ public final class Impairment {
 
     /** Lets nothing pass while it is set. */
     public synchronized Impairment partition(boolean on) {
-        partition = on;
+        reopens = on ? Clock.NEVER : OPEN;
+        return changed();
+    }
+
+    /** Lets nothing pass for that long, by the clock of both hosts. */
+    public synchronized Impairment partition(Duration length) {
+        reopens = clock.now() + positive("length", length.toNanos());
         return changed();
     }
 
@@ -124,7 +137,7 @@ public final class Impairment {
         corrupt = 0;
         rate = 0;
         queue = 0;
-        partition = false;
+        reopens = OPEN;
         barrier = null;
         marking = false;
         return changed();
@@ -167,12 +180,12 @@ public final class Impairment {
     }
 
     public boolean partition() {
-        return partition;
+        return reopens != OPEN && clock.now() < reopens;
     }
 
     boolean stops(Packet frame) {
         Predicate<Packet> b = barrier;
-        return partition || b != null && b.test(frame);
+        return partition() || b != null && b.test(frame);
     }
 
     /** Whether anything goes wrong. */
@@ -264,7 +277,7 @@ public final class Impairment {
                 || duplicate > 0
                 || corrupt > 0
                 || rate > 0
-                || partition
+                || reopens != OPEN
                 || barrier != null;
         return this;
     }

@@ -34,7 +34,7 @@ final class Line {
 
     private final Clock clock;
     private final RandomGenerator random;
-    final Impairment impairment = new Impairment();
+    final Impairment impairment;
 
     // The sender's side, on its core.
     private Core here;
@@ -75,6 +75,7 @@ final class Line {
     Line(Clock clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
+        impairment = new Impairment(clock);
     }
 
     void openSender(Core core) {

@@ -9,6 +9,7 @@ import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -467,6 +468,21 @@ class ImpairmentTest {
         assertThat(b.numbers()).containsExactly(0, 10, 11);
         assertThat(a.arrivals).hasSize(1);
         assertThat(ab.partitioned()).isEqualTo(9);
+    }
+
+    @Test
+    void aPartitionOfACertainLengthEndsByItself() {
+        ab.partition(Duration.ofMillis(3));
+        a.sendNumbers(0, 1, 60);
+        clock.advance(3 * MILLI - 1);
+        a.sendNumbers(1, 2, 60);
+        assertThat(ab.partition()).isTrue();
+
+        clock.advance(1);
+        a.sendNumbers(2, 3, 60);
+        assertThat(ab.partition()).isFalse();
+        assertThat(b.numbers()).containsExactly(2);
+        assertThat(ab.partitioned()).isEqualTo(2);
     }
 
     // ---- large packets ----
