@@ -2,6 +2,8 @@ package dev.jackfield.cli.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jackfield.testing.Namespace;
+import dev.jackfield.testing.Program;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package dev.jackfield.cli.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jackfield.testing.Result;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

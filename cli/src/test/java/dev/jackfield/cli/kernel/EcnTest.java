@@ -11,6 +11,7 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.host.Process;
 import dev.jackfield.tcp.TcpInfo;
+import dev.jackfield.testing.Program;
 import dev.jackfield.wire.EcnBits;
 import dev.jackfield.wire.TcpHeader;
 import java.net.InetSocketAddress;

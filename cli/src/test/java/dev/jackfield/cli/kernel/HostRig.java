@@ -12,6 +12,8 @@ import dev.jackfield.link.Cable;
 import dev.jackfield.link.Impairment;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.linux.TunDevice;
+import dev.jackfield.testing.Namespace;
+import dev.jackfield.testing.Program;
 import dev.jackfield.wire.Ipv4Header;
 import dev.jackfield.wire.TcpHeader;
 import java.io.IOException;

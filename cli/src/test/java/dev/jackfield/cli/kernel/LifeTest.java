@@ -18,6 +18,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.ErrnoException;
 import dev.jackfield.host.Process;
 import dev.jackfield.tcp.TcpInfo;
+import dev.jackfield.testing.Program;
 import java.net.InetSocketAddress;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.jackfield.cli.kernel;
 import static dev.jackfield.cli.kernel.UpRig.SITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jackfield.testing.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

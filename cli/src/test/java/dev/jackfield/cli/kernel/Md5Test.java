@@ -10,6 +10,8 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.host.Process;
 import dev.jackfield.tcp.TcpMd5Sig;
+import dev.jackfield.testing.Namespace;
+import dev.jackfield.testing.Program;
 import dev.jackfield.wire.TcpHeader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,6 +3,9 @@ package dev.jackfield.cli.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jackfield.cli.run.RunProgram;
+import dev.jackfield.testing.Namespace;
+import dev.jackfield.testing.Program;
+import dev.jackfield.testing.Result;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;

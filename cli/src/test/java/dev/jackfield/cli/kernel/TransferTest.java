@@ -4,6 +4,8 @@ import static dev.jackfield.cli.kernel.UpRig.LARGE;
 import static dev.jackfield.cli.kernel.UpRig.SITE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jackfield.testing.Program;
+import dev.jackfield.testing.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

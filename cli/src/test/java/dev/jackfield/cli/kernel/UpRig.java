@@ -2,6 +2,9 @@ package dev.jackfield.cli.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jackfield.testing.Namespace;
+import dev.jackfield.testing.Program;
+import dev.jackfield.testing.Result;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

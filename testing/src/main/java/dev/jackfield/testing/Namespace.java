@@ -1,4 +1,4 @@
-package dev.jackfield.cli.kernel;
+package dev.jackfield.testing;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A network namespace of Linux (network_namespaces(7)) in which there is lo and nothing else, and the programs that run in it.
  * Closing it ends them and removes it, with all devices in it; so does the end of the JVM.
  */
-final class Namespace implements AutoCloseable {
+public final class Namespace implements AutoCloseable {
     /** How long a program may run unless it is said. */
-    static final Duration LIMIT = Duration.ofSeconds(60);
+    public static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -29,7 +29,7 @@ final class Namespace implements AutoCloseable {
      *
      * @param scratch a directory for the output of programs; not removed
      */
-    Namespace(Path scratch) {
+    public Namespace(Path scratch) {
         this.scratch = scratch;
         Runtime.getRuntime().addShutdownHook(remover);
         outside("ip", "netns", "add", name).expectSuccess();
@@ -37,27 +37,27 @@ final class Namespace implements AutoCloseable {
     }
 
     /** What no other namespace is called, either. */
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Runs a program in the namespace to its end. */
-    Result run(String... command) {
+    public Result run(String... command) {
         return run(LIMIT, command);
     }
 
     /** As {@link #run(String...)}; one that takes longer than {@code limit} is ended. */
-    Result run(Duration limit, String... command) {
+    public Result run(Duration limit, String... command) {
         return start(command).await(limit);
     }
 
     /** Starts a program in the namespace. */
-    Program start(String... command) {
+    public Program start(String... command) {
         return Program.start(output(), inside(command));
     }
 
     /** As {@link #start}, with the program's input read from a file and its output written to one. */
-    Program start(Path input, Path output, String... command) {
+    public Program start(Path input, Path output, String... command) {
         return Program.start(input, output, output(), inside(command));
     }
 
@@ -101,7 +101,7 @@ final class Namespace implements AutoCloseable {
     }
 
     /** The text of a file that a program has written. */
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return Files.exists(file) ? Files.readString(file) : "";
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.jackfield.cli.kernel;
+package dev.jackfield.testing;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that runs, or has run. Its messages are in English, and go to a file. */
-final class Program {
+public final class Program {
     private static final Duration END = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofSeconds(2);
 
@@ -27,7 +27,7 @@ final class Program {
     }
 
     /** Without input; output and errors go to one file. */
-    static Program start(Path messages, List<String> command) {
+    public static Program start(Path messages, List<String> command) {
         return new Program(
                 command,
                 messages,
@@ -38,7 +38,7 @@ final class Program {
     }
 
     /** With input from a file, output into another, and errors into a third. */
-    static Program start(Path input, Path output, Path messages, List<String> command) {
+    public static Program start(Path input, Path output, Path messages, List<String> command) {
         return new Program(
                 command,
                 messages,
@@ -49,7 +49,7 @@ final class Program {
     }
 
     /** Waits for its end, and ends it when that takes longer than {@code limit}. */
-    Result await(Duration limit) {
+    public Result await(Duration limit) {
         if (!ended(limit)) {
             quit();
             process.destroyForcibly();
@@ -70,12 +70,12 @@ final class Program {
     }
 
     /** As {@link #await}, within the usual limit, and nothing may have gone wrong. */
-    Result expectSuccess() {
+    public Result expectSuccess() {
         return await(Namespace.LIMIT).expectSuccess();
     }
 
     /** Waits until the text is among its messages. */
-    void awaitMessage(String text) {
+    public void awaitMessage(String text) {
         long deadline = System.nanoTime() + Namespace.LIMIT.toNanos();
         while (!messages().contains(text)) {
             if (ended(Duration.ofMillis(10)) && !messages().contains(text)) {
@@ -88,13 +88,13 @@ final class Program {
     }
 
     /** Asks it to end (SIGTERM) and waits until it has. */
-    Result stop() {
+    public Result stop() {
         process.destroy();
         return await(END);
     }
 
     /** What it has said so far. */
-    String messages() {
+    public String messages() {
         return Namespace.text(messages);
     }
 
