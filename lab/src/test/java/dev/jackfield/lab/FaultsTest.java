@@ -92,7 +92,8 @@ class FaultsTest {
         long begun = net.clock().now();
         client.write(near, new byte[] {7}, 0, 1);
         assertThat(server.read(far, new byte[1], 0, 1)).isEqualTo(1);
-        assertThat(net.clock().now() - begun).isGreaterThan(Duration.ofSeconds(3).toNanos());
+        assertThat(net.clock().now() - begun)
+                .isGreaterThan(Duration.ofSeconds(3).toNanos());
         echo();
     }
 
@@ -102,7 +103,8 @@ class FaultsTest {
         long begun = net.clock().now();
         client.write(near, new byte[] {7}, 0, 1);
         assertThat(server.read(far, new byte[1], 0, 1)).isEqualTo(1);
-        assertThat(net.clock().now() - begun).isGreaterThan(Duration.ofSeconds(3).toNanos());
+        assertThat(net.clock().now() - begun)
+                .isGreaterThan(Duration.ofSeconds(3).toNanos());
         echo();
     }
 

@@ -21,6 +21,8 @@ import dev.jackfield.host.Process;
 import dev.jackfield.link.Impairment;
 import dev.jackfield.link.PcapngWriter;
 import dev.jackfield.tcp.TcpInfo;
+import dev.jackfield.testing.Program;
+import dev.jackfield.testing.Result;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
