@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 
 /** A Jackfield host through its descriptor interface. */
 final class HostNet implements Net {
@@ -75,6 +76,11 @@ final class HostNet implements Net {
         process.bind(fd, new InetSocketAddress("0.0.0.0", from));
         process.connect(fd, new InetSocketAddress(peer, to));
         return new Connection(process, fd, bufferSize);
+    }
+
+    @Override
+    public ThreadFactory threads() {
+        return Thread.ofVirtual().factory();
     }
 
     private static final class Connection implements Stream {

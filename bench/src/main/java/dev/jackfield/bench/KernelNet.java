@@ -10,9 +10,17 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 
-/** Java NIO over the kernel: blocking channels and direct buffers, the fastest that the JDK has. */
-record KernelNet(InetAddress address) implements Net {
+/**
+ * Java NIO over the kernel: blocking channels and direct buffers, the fastest that the JDK has.
+ *
+ * @param address the server's
+ * @param own where the client's datagrams come from
+ * @param threads what programs run in: virtual threads where both ends are in one JVM, else those of the platform, which need no
+ *     second thread to be woken
+ */
+record KernelNet(InetAddress address, InetAddress own, ThreadFactory threads) implements Net {
     private static final int BACKLOG = 1024;
 
     @Override
@@ -46,7 +54,7 @@ record KernelNet(InetAddress address) implements Net {
     @Override
     public Stream datagrams(int from, int to, int bufferSize) throws IOException {
         DatagramChannel channel = DatagramChannel.open();
-        channel.bind(new InetSocketAddress(address, from));
+        channel.bind(new InetSocketAddress(own, from));
         channel.connect(new InetSocketAddress(address, to));
         return new Channel(channel, bufferSize);
     }

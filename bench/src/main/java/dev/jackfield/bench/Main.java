@@ -92,19 +92,18 @@ final class Main implements Callable<Integer> {
             return 0;
         }
         Optional<String> lacking = lacking();
-        if (lacking.isPresent()) {
-            List<String> out =
-                    figures.stream().filter(Figure::needsRoot).map(Figure::name).toList();
-            if (!out.isEmpty()) {
-                System.err.println("bench: left out: " + String.join(", ", out) + ": " + lacking.get());
-            }
-            figures.removeIf(Figure::needsRoot);
+        List<Result> results = new ArrayList<>();
+        for (Figure f : figures) {
+            f.peers().stream()
+                    .filter(p -> available(f.ours(), lacking, f.name()))
+                    .filter(p -> available(p.side(), lacking, f.name() + " beside " + p.side().title))
+                    .forEach(p -> results.add(new Result(f, p)));
         }
         System.err.println("bench: " + machine());
         Thread cleaner = new Thread(this::close);
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            return measure(figures, lacking.isEmpty());
+            return measure(results, lacking.isEmpty());
         } finally {
             close();
         }
@@ -120,6 +119,16 @@ final class Main implements Callable<Integer> {
         return TunDevice.unavailable();
     }
 
+    /** Whether a side can be had here; says what is left out when it cannot, and why. */
+    private static boolean available(Side.Kind side, Optional<String> noDevices, String what) {
+        Optional<String> why = side.needsRoot ? noDevices : Optional.empty();
+        if (why.isEmpty() && side.rival != null) {
+            why = side.rival.lacking();
+        }
+        why.ifPresent(w -> System.err.println("bench: left out: " + what + ": " + w));
+        return why.isEmpty();
+    }
+
     private static String machine() {
         return String.format(
                 Locale.ROOT,
@@ -130,9 +139,8 @@ final class Main implements Callable<Integer> {
                 System.getProperty("java.vm.version"));
     }
 
-    private int measure(List<Figure> figures, boolean root) throws InterruptedException, IOException {
-        List<Result> results = figures.stream().map(Result::new).toList();
-        List<List<Result>> runs = new ArrayList<>();
+    private int measure(List<Result> results, boolean root) throws InterruptedException, IOException {
+        List<List<Result>> runs = new ArrayList<>(); // each of one run on our side
         for (Result r : results) {
             if (runs.isEmpty() || !runs.getLast().getFirst().figure.sameRun(r.figure)) {
                 runs.add(new ArrayList<>());
@@ -148,9 +156,13 @@ final class Main implements Callable<Integer> {
                     double time =
                             repetition > 0 ? seconds : seconds * f.measurement().warmUp();
                     double[] our = side(f.ours(), root).measure(f, time);
-                    double[] their = side(f.theirs(), root).measure(f, time);
+                    Map<Side.Kind, double[]> their = new EnumMap<>(Side.Kind.class);
                     for (Result r : run) {
-                        r.add(our, their, round, repetition > 0);
+                        Side.Kind peer = r.peer.side();
+                        if (!their.containsKey(peer)) {
+                            their.put(peer, side(peer, root).measure(f, time));
+                        }
+                        r.add(our, their.get(peer), round, repetition > 0);
                     }
                 } catch (IOException e) {
                     if (ending) {

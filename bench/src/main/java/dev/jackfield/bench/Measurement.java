@@ -10,7 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.HdrHistogram.Histogram;
 
-/** What a client does with {@link Services}, and what is measured of it. Called in a virtual thread. */
+/** What a client does with {@link Services}, and what is measured of it. Called in a thread of {@link Net#threads}. */
 enum Measurement {
     /** One stream of 64 KiB writes to the server (Gbit/s). */
     SEND {
@@ -60,7 +60,7 @@ enum Measurement {
         @Override
         double[] run(Net net, double seconds) throws IOException {
             double all = 0;
-            try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            try (ExecutorService clients = Executors.newThreadPerTaskExecutor(net.threads())) {
                 List<Future<Double>> rates = new ArrayList<>();
                 for (int i = 0; i < CLIENTS; i++) {
                     rates.add(clients.submit(() -> rate(seconds, 1, () -> {

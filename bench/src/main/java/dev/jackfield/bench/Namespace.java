@@ -39,7 +39,8 @@ final class Namespace implements AutoCloseable {
         b.configure("veth0", addressB);
     }
 
-    private void configure(String device, String address) throws IOException, InterruptedException {
+    /** Gives a device an address, and sets it up. */
+    void configure(String device, String address) throws IOException, InterruptedException {
         Shell.run("ip", "-n", name, "address", "add", address + "/" + Worker.PREFIX, "dev", device);
         Shell.run("ip", "-n", name, "link", "set", device, "up");
     }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 
 /** Whose sockets are measured: the kernel's ({@link KernelNet}) or a Jackfield host's ({@link HostNet}). */
 interface Net {
@@ -21,6 +22,9 @@ interface Net {
 
     /** A socket for datagrams, from a port of our own to one of the peer's: each send and receive is of one. */
     Stream datagrams(int from, int to, int bufferSize) throws IOException;
+
+    /** What its programs run in. */
+    ThreadFactory threads();
 
     /** Where connections come in. */
     interface Listener extends Closeable {

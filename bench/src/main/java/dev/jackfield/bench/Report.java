@@ -52,9 +52,10 @@ final class Report {
         rows.add("|---|---|---|---|---|---|---|---|");
         for (Result r : results) {
             Figure f = r.figure;
-            rows.add("| " + f.name() + " | " + f.unit() + " | " + r.ours + " | " + f.theirs().title + " | " + r.theirs
-                    + " | " + r.ratios + " | " + f.wanted() + " | "
-                    + (f.target() == 0 ? "-" : r.meets() ? "yes" : "no") + " |");
+            rows.add(
+                    "| " + f.name() + " | " + f.unit() + " | " + r.ours + " | " + r.peer.side().title + " | " + r.theirs
+                            + " | " + r.ratios + " | " + f.wanted(r.peer) + " | "
+                            + r.meetsInWords() + " |");
         }
         return String.join("\n", rows);
     }

@@ -3,15 +3,17 @@ package dev.jackfield.bench;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A figure and what was measured for it: both sides, and in each repetition the ratio of the two. */
+/** A figure beside one peer, and what was measured: both sides, and in each repetition the ratio of the two. */
 final class Result {
     final Figure figure;
+    final Figure.Peer peer;
     final Samples ours = new Samples();
     final Samples theirs = new Samples();
     final Samples ratios = new Samples();
 
-    Result(Figure figure) {
+    Result(Figure figure, Figure.Peer peer) {
         this.figure = figure;
+        this.peer = peer;
     }
 
     /** Says what both sides' runs of the measurement gave in a round, and takes it down if it counts. */
@@ -19,7 +21,7 @@ final class Result {
         double our = ourRun[figure.value()];
         double their = theirRun[figure.value()];
         System.err.println("bench: " + round + " " + figure.name() + ": " + Samples.number(our) + ", "
-                + Samples.number(their) + " " + figure.unit());
+                + peer.side().title + " " + Samples.number(their) + " " + figure.unit());
         if (counts) {
             ours.add(our);
             theirs.add(their);
@@ -28,15 +30,18 @@ final class Result {
     }
 
     boolean meets() {
-        return figure.meets(ratios.median());
+        return figure.meets(peer, ratios.median());
+    }
+
+    /** Yes or no; a dash where there is no target. */
+    String meetsInWords() {
+        return peer.target() == 0 ? "-" : meets() ? "yes" : "no";
     }
 
     String json() {
         return "{\"figure\":\"" + figure.name() + "\",\"unit\":\"" + figure.unit() + "\"" + json("ours", ours)
-                + ",\"peer\":\"" + figure.theirs().title + "\"" + json("theirs", theirs) + json("ratio", ratios)
-                + (figure.target() == 0
-                        ? ""
-                        : ",\"target\":" + Samples.number(figure.target()) + ",\"meets\":" + meets())
+                + ",\"peer\":\"" + peer.side().title + "\"" + json("theirs", theirs) + json("ratio", ratios)
+                + (peer.target() == 0 ? "" : ",\"target\":" + Samples.number(peer.target()) + ",\"meets\":" + meets())
                 + "}";
     }
 
@@ -48,17 +53,18 @@ final class Result {
     /** The results as a table for people. */
     static String table(List<Result> results) {
         List<String[]> rows = new ArrayList<>();
-        rows.add(new String[] {"FIGURE", "UNIT", "OURS", "PEER", "THEIRS", "RATIO", "TARGET"});
+        rows.add(new String[] {"FIGURE", "UNIT", "OURS", "PEER", "THEIRS", "RATIO", "TARGET", "MEETS"});
         for (Result r : results) {
             Figure f = r.figure;
             rows.add(new String[] {
                 f.name(),
                 f.unit(),
                 r.ours.toString(),
-                f.theirs().title,
+                r.peer.side().title,
                 r.theirs.toString(),
                 r.ratios.toString(),
-                f.wanted()
+                f.wanted(r.peer),
+                r.meetsInWords()
             });
         }
         StringBuilder s = new StringBuilder();

@@ -2,7 +2,7 @@ package dev.jackfield.bench;
 
 import java.io.IOException;
 
-/** The servers, one on a port each, with a virtual thread for every connection. */
+/** The servers, one on a port each, with a thread for every connection. */
 final class Services {
     static final int SINK = 17_301;
     static final int SOURCE = 17_302;
@@ -46,32 +46,36 @@ final class Services {
     /** Serves datagrams of one client, on this machine or host. */
     static void startDatagrams(Net net) throws IOException {
         Stream s = net.datagrams(DATAGRAMS, DATAGRAM_CLIENT, WRITE);
-        Thread.ofVirtual().name("datagrams").start(() -> {
-            for (int n = 1; ; n++) {
-                try {
-                    s.receive();
-                    if (n % BURST == 0) {
-                        s.send(1);
+        net.threads()
+                .newThread(() -> {
+                    for (int n = 1; ; n++) {
+                        try {
+                            s.receive();
+                            if (n % BURST == 0) {
+                                s.send(1);
+                            }
+                        } catch (IOException e) {
+                            // Nobody was there for the last answer.
+                        }
                     }
-                } catch (IOException e) {
-                    // Nobody was there for the last answer.
-                }
-            }
-        });
+                })
+                .start();
     }
 
     private static void start(Net net, int port, int bufferSize, Service service) throws IOException {
         Net.Listener listener = net.listen(port, bufferSize);
-        Thread.ofVirtual().name("accept " + port).start(() -> {
-            try {
-                for (; ; ) {
-                    Stream s = listener.accept();
-                    Thread.ofVirtual().start(() -> serve(s, service));
-                }
-            } catch (IOException e) {
-                System.err.println("accept on port " + port + ": " + e.getMessage());
-            }
-        });
+        net.threads()
+                .newThread(() -> {
+                    try {
+                        for (; ; ) {
+                            Stream s = listener.accept();
+                            net.threads().newThread(() -> serve(s, service)).start();
+                        }
+                    } catch (IOException e) {
+                        System.err.println("accept on port " + port + ": " + e.getMessage());
+                    }
+                })
+                .start();
     }
 
     private static void serve(Stream s, Service service) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
@@ -23,8 +24,9 @@ import java.util.stream.DoubleStream;
  *   cable                both ends on hosts of this JVM
  *   kernel ADDRESS       both ends on the kernel, at an address of this machine
  *   serve ADDRESS        the servers on the kernel
- *   serve-tap ADDRESS    the servers on a host behind a TAP device, which is made here, Linux's side with it
- *   client ADDRESS       the clients on the kernel
+ *   serve-tap ADDRESS, serve-tun-vnet ADDRESS, serve-tun ADDRESS
+ *                        the servers on a host behind such a device, which is made here, Linux's side with it
+ *   client ADDRESS OWN   the clients on the kernel, whose own address is the second
  *   web-cable            web servers and their clients on hosts of this JVM
  *   web-kernel ADDRESS   the same on the kernel
  * </pre>
@@ -36,6 +38,7 @@ final class Worker {
 
     public static void main(String[] args) throws Exception {
         InetAddress address = InetAddress.ofLiteral(args.length > 1 ? args[1] : "10.0.0.2");
+        ThreadFactory virtual = Thread.ofVirtual().factory();
         Net clients = null;
         switch (args[0]) {
             case "cable" ->
@@ -44,18 +47,24 @@ final class Worker {
                     Services.startDatagrams(servers);
                 });
             case "kernel" -> {
-                clients = new KernelNet(address);
+                clients = new KernelNet(address, address, virtual);
                 Services.start(clients);
                 Services.startDatagrams(clients);
             }
-            case "serve" -> Services.start(new KernelNet(address));
-            case "serve-tap" -> Services.start(new HostNet(tap(address), address, address));
+            case "serve" -> Services.start(new KernelNet(address, address, virtual));
+            case "serve-tap" -> serve(TunDevice.attach("tap0", LinkType.ETHERNET), address);
+            case "serve-tun-vnet" -> serve(TunDevice.attach("tun0", LinkType.IP), address);
+            case "serve-tun" -> serve(TunDevice.attachPlain("tun0", LinkType.IP), address);
             case "web-cable" -> clients = cable(address, WebServers::start);
             case "web-kernel" -> {
-                clients = new KernelNet(address);
+                clients = new KernelNet(address, address, virtual);
                 WebServers.start(clients);
             }
-            case "client" -> clients = new KernelNet(address);
+            case "client" ->
+                clients = new KernelNet(
+                        address,
+                        InetAddress.ofLiteral(args[2]),
+                        Thread.ofPlatform().factory());
             default -> throw new IllegalArgumentException(args[0]);
         }
         System.out.println("ready");
@@ -78,17 +87,17 @@ final class Worker {
             int blank = order.indexOf(' ');
             Measurement measurement = Measurement.valueOf(order.substring(0, blank));
             double seconds = Double.parseDouble(order.substring(blank + 1));
-            Thread.ofVirtual()
-                    .start(() -> {
-                        try {
-                            System.out.println(DoubleStream.of(measurement.run(clients, seconds))
-                                    .mapToObj(Double::toString)
-                                    .collect(Collectors.joining(" ")));
-                        } catch (IOException e) {
-                            System.out.println("failed: " + e.getMessage());
-                        }
-                    })
-                    .join();
+            Thread t = clients.threads().newThread(() -> {
+                try {
+                    System.out.println(DoubleStream.of(measurement.run(clients, seconds))
+                            .mapToObj(Double::toString)
+                            .collect(Collectors.joining(" ")));
+                } catch (IOException e) {
+                    System.out.println("failed: " + e.getMessage());
+                }
+            });
+            t.start();
+            t.join();
         }
         System.exit(0);
     }
@@ -107,17 +116,20 @@ final class Worker {
         return new HostNet(client, address, address);
     }
 
-    private static Host tap(InetAddress address) throws IOException {
-        TunDevice device = TunDevice.attach("tap0", LinkType.ETHERNET);
+    /** The servers on a host behind a device, of whose Linux side this takes care. */
+    private static void serve(TunDevice device, InetAddress address) throws IOException {
         IpAddress ours = IpAddress.of(address);
+        IpAddress theirs = NetworkSetup.otherAddress(ours, PREFIX);
         try (NetworkSetup linux = new NetworkSetup(device.name())) {
-            linux.address(NetworkSetup.otherAddress(ours, PREFIX), PREFIX);
+            linux.address(theirs, PREFIX);
             linux.up(true);
         }
         Host host = host("server");
-        host.attach("eth0", LinkType.ETHERNET, device);
+        host.attach("eth0", device.type(), device);
         host.addAddress("eth0", ours + "/" + PREFIX);
-        return host;
+        Net servers = new HostNet(host, address, InetAddress.ofLiteral(theirs.toString()));
+        Services.start(servers);
+        Services.startDatagrams(servers);
     }
 
     private static Host host(String name) {

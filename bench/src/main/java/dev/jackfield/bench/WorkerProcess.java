@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A {@link Worker}, seen from the JVM that gives the orders. */
+/** A {@link Worker}, or a {@link Rival}, seen from the JVM that gives the orders. */
 final class WorkerProcess implements AutoCloseable {
     private static final double PATIENCE = 30; // seconds
     /** The JDK's own, by name, so that nothing of ours is in the way of the kernel's channels. */
@@ -25,12 +25,11 @@ final class WorkerProcess implements AutoCloseable {
     private final LinkedBlockingQueue<Optional<String>> answers = new LinkedBlockingQueue<>();
 
     /**
-     * Starts one.
+     * Starts a {@link Worker}.
      *
      * @param prefix what stands before java on its command line, such as {@code ip netns exec NAME}
      */
-    WorkerProcess(List<String> prefix, String... arguments) throws IOException {
-        what = String.join(" ", arguments);
+    static WorkerProcess java(List<String> prefix, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseParallelGC", "-Xms1g", "-Xmx1g", "--enable-native-access=ALL-UNNAMED"));
@@ -39,6 +38,18 @@ final class WorkerProcess implements AutoCloseable {
         }
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName()));
         command.addAll(List.of(arguments));
+        return new WorkerProcess(String.join(" ", arguments), command);
+    }
+
+    /** Starts another program that behaves as one. */
+    static WorkerProcess program(List<String> prefix, String... program) throws IOException {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(program));
+        return new WorkerProcess(String.join(" ", program), command);
+    }
+
+    private WorkerProcess(String what, List<String> command) throws IOException {
+        this.what = what;
         process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
