@@ -60,7 +60,7 @@ record TunDescriptor(int fd, String name, boolean created) {
         }
     }
 
-    static TunDescriptor open(String name, LinkType type) throws IOException {
+    static TunDescriptor open(String name, LinkType type, boolean vnet) throws IOException {
         if (!System.getProperty("os.name").equals("Linux")) {
             throw new IOException("TUN and TAP need Linux");
         }
@@ -79,15 +79,16 @@ record TunDescriptor(int fd, String name, boolean created) {
                     });
         }
         try (Arena arena = Arena.ofConfined()) {
-            return attach(libc, arena, fd, name, type);
+            return attach(libc, arena, fd, name, type, vnet);
         } catch (IOException e) {
             libc.close(fd);
             throw e;
         }
     }
 
-    private static TunDescriptor attach(Libc libc, Arena arena, int fd, String name, LinkType type) throws IOException {
-        int mode = (type == LinkType.ETHERNET ? IFF_TAP : IFF_TUN) | IFF_NO_PI | IFF_VNET_HDR;
+    private static TunDescriptor attach(Libc libc, Arena arena, int fd, String name, LinkType type, boolean vnet)
+            throws IOException {
+        int mode = (type == LinkType.ETHERNET ? IFF_TAP : IFF_TUN) | IFF_NO_PI | (vnet ? IFF_VNET_HDR : 0);
         InterfaceRequest request = new InterfaceRequest(arena, name);
         request.flags(mode | IFF_TUN_EXCL);
         int r = libc.ioctl(fd, TUNSETIFF, request.segment);
@@ -99,15 +100,21 @@ record TunDescriptor(int fd, String name, boolean created) {
         if (r < 0) {
             throw new IOException(whyNotAttached(r, name, type));
         }
+        if (vnet) {
+            offload(libc, arena, fd, name);
+        }
+        return new TunDescriptor(fd, request.name(), created);
+    }
+
+    private static void offload(Libc libc, Arena arena, int fd, String name) throws IOException {
         MemorySegment size = arena.allocateFrom(JAVA_INT, VirtioNetHeader.LENGTH);
-        r = libc.ioctl(fd, TUNSETVNETHDRSZ, size);
+        int r = libc.ioctl(fd, TUNSETVNETHDRSZ, size);
         if (r >= 0) {
             r = libc.ioctl(fd, TUNSETOFFLOAD, TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6 | TUN_F_TSO_ECN);
         }
         if (r < 0) {
             throw new IOException(name + ": no checksum and segmentation offload: " + Libc.text(r));
         }
-        return new TunDescriptor(fd, request.name(), created);
     }
 
     private static String whyNotAttached(int failure, String name, LinkType type) {

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import dev.jackfield.core.Core;
 import dev.jackfield.core.Packet;
 import dev.jackfield.link.Device;
+import dev.jackfield.link.Gro;
 import dev.jackfield.link.LinkType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -13,12 +14,13 @@ import java.util.Optional;
 
 /**
  * A TUN device (bare IP) or TAP device (Ethernet) of Linux: what the stack sends, Linux receives on a network interface of
- * its own, and the other way round. Packets of up to 64 KiB go both ways uncut and with a partial checksum.
+ * its own, and the other way round. Packets of up to 64 KiB go both ways uncut and with a partial checksum; on a {@link #attachPlain plain} one
+ * frames as large as the MTU, which are cut ({@link FrameCutter}) and merged ({@link Gro}) here.
  *
  * <p>A device that did not exist is made, and is gone when this is closed or the process ends. One that exists (persistent, made
  * by {@code ip tuntap}) is used as it is and stays.
  */
-public final class TunDevice implements Device, AutoCloseable {
+public final class TunDevice implements Device, FrameCutter.Frames, AutoCloseable {
     private static final int ETHERNET_HEADER = 14;
     private static final int BUFFER = VirtioNetHeader.LENGTH + ETHERNET_HEADER + Packet.MAX;
 
@@ -26,6 +28,7 @@ public final class TunDevice implements Device, AutoCloseable {
     private final String name;
     private final boolean created;
     private final int linkHeader;
+    private final FrameCutter cutter; // null where frames have a virtio-net header
     private final Arena arena = Arena.ofShared();
     private final MemorySegment buffer = arena.allocate(BUFFER, 64);
     private final Libc libc = new Libc();
@@ -37,12 +40,15 @@ public final class TunDevice implements Device, AutoCloseable {
     private TunReader reader;
     private boolean closed;
     private long drops;
+    private volatile boolean plain; // somebody looks: frames as on the wire
+    private volatile boolean gro = true;
 
-    private TunDevice(TunDescriptor descriptor, LinkType type) throws IOException {
+    private TunDevice(TunDescriptor descriptor, LinkType type, boolean vnet) throws IOException {
         this.type = type;
         this.name = descriptor.name();
         this.created = descriptor.created();
         this.linkHeader = type == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
+        this.cutter = vnet ? null : new FrameCutter(this);
         this.fd = descriptor.fd();
         this.mtu = readMtu();
     }
@@ -55,9 +61,18 @@ public final class TunDevice implements Device, AutoCloseable {
      * @throws IOException whose message says in one line what is wrong and what to do
      */
     public static TunDevice attach(String name, LinkType type) throws IOException {
-        TunDescriptor descriptor = TunDescriptor.open(name, type);
+        return attach(name, type, true);
+    }
+
+    /** As {@link #attach}, without virtio-net headers: frames are as large as the MTU, and their checksums complete. */
+    public static TunDevice attachPlain(String name, LinkType type) throws IOException {
+        return attach(name, type, false);
+    }
+
+    private static TunDevice attach(String name, LinkType type, boolean vnet) throws IOException {
+        TunDescriptor descriptor = TunDescriptor.open(name, type, vnet);
         try {
-            return new TunDevice(descriptor, type);
+            return new TunDevice(descriptor, type, vnet);
         } catch (IOException e) {
             new Libc().close(descriptor.fd());
             throw e;
@@ -100,7 +115,9 @@ public final class TunDevice implements Device, AutoCloseable {
             if (wakeFd < 0) {
                 throw new IllegalStateException("eventfd: " + Libc.text(wakeFd));
             }
-            reader = new TunReader(name, fd, wakeFd, arena, BUFFER, core, receiver);
+            reader = new TunReader(
+                    name, fd, wakeFd, arena, BUFFER, core, receiver, cutter == null ? null : new Gro(type));
+            reader.setMerging(gro && !plain);
             reader.start();
         }
     }
@@ -114,6 +131,11 @@ public final class TunDevice implements Device, AutoCloseable {
     @Override
     public void transmit(Packet frame) {
         assert core.held();
+        if (cutter != null) {
+            cutter.send(frame);
+            frame.free();
+            return;
+        }
         int n = frame.length();
         if (fd < 0 || VirtioNetHeader.LENGTH + n > BUFFER || !VirtioNetHeader.write(buffer, frame, linkHeader)) {
             drops++;
@@ -133,8 +155,52 @@ public final class TunDevice implements Device, AutoCloseable {
     }
 
     @Override
+    public MemorySegment memory() {
+        return buffer;
+    }
+
+    @Override
+    public long claim(int length) {
+        return fd >= 0 && length <= BUFFER ? 0 : -1;
+    }
+
+    @Override
+    public boolean commit(long at, int length) {
+        return libc.write(fd, buffer, length) >= 0;
+    }
+
+    @Override
+    public void setGro(boolean on) {
+        synchronized (lifecycle) {
+            gro = on;
+            updateMerging();
+        }
+    }
+
+    @Override
+    public void setPlain(boolean plain) {
+        synchronized (lifecycle) {
+            this.plain = plain;
+            updateMerging();
+        }
+    }
+
+    private void updateMerging() {
+        if (reader != null) {
+            reader.setMerging(gro && !plain);
+        }
+    }
+
+    @Override
+    public long merged() {
+        TunReader r = reader;
+        return r == null ? 0 : r.merged();
+    }
+
+    /** A plain device cuts what it sends itself, unless somebody looks. */
+    @Override
     public int offloads() {
-        return CHECKSUM | TSO;
+        return cutter != null && plain ? CHECKSUM : CHECKSUM | TSO;
     }
 
     @Override
@@ -145,7 +211,7 @@ public final class TunDevice implements Device, AutoCloseable {
     @Override
     public long drops() {
         TunReader r = reader;
-        return drops + (r == null ? 0 : r.drops());
+        return drops + (cutter == null ? 0 : cutter.drops()) + (r == null ? 0 : r.drops());
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.jackfield.core.Core;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Pool;
 import dev.jackfield.link.Device;
+import dev.jackfield.link.Gro;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -30,6 +31,8 @@ final class TunReader implements Runnable {
 
     private static final System.Logger LOG = System.getLogger("dev.jackfield.linux");
 
+    private final Gro gro;
+    private final int header;
     private final int fd;
     private final int wakeFd;
     private final Core core;
@@ -40,10 +43,22 @@ final class TunReader implements Runnable {
     private final MemorySegment buffer;
     private final MemorySegment pollFds;
     private final Thread thread;
+    private volatile boolean merging = true;
     private volatile boolean stopped;
     private long drops;
 
-    TunReader(String name, int fd, int wakeFd, Arena arena, long bufferSize, Core core, Device.Receiver receiver) {
+    /** @param gro that merges frames, which then have no virtio-net header; null where they have one */
+    TunReader(
+            String name,
+            int fd,
+            int wakeFd,
+            Arena arena,
+            long bufferSize,
+            Core core,
+            Device.Receiver receiver,
+            Gro gro) {
+        this.gro = gro;
+        this.header = gro == null ? VirtioNetHeader.LENGTH : 0;
         this.fd = fd;
         this.wakeFd = wakeFd;
         this.core = core;
@@ -63,6 +78,16 @@ final class TunReader implements Runnable {
     /** How many frames it could make no packet of; written by its thread only. */
     long drops() {
         return drops;
+    }
+
+    /** Whether it merges frames, where they have no virtio-net header. */
+    void setMerging(boolean on) {
+        merging = on;
+    }
+
+    /** How many frames it merged into others; written by its thread only. */
+    long merged() {
+        return gro == null ? 0 : gro.merged();
     }
 
     /** Ends the thread, and waits for that unless called by it. Afterwards it touches neither descriptors nor memory. */
@@ -97,7 +122,7 @@ final class TunReader implements Runnable {
                 Batch batch = batches[i];
                 i = (i + 1) % BATCHES;
                 batch.awaitFree();
-                r = fill(batch);
+                r = fill(batch, merging ? gro : null);
                 batch.hand();
             }
             if (r != Libc.EAGAIN && r != Libc.EINTR && !stopped) {
@@ -108,19 +133,29 @@ final class TunReader implements Runnable {
     }
 
     /** Reads frames until the batch is full (then the answer is zero or more), there are none (EAGAIN), or another error. */
-    private int fill(Batch batch) {
+    private int fill(Batch batch, Gro merger) {
+        try {
+            return read(batch, merger);
+        } finally {
+            if (merger != null) {
+                merger.flush();
+            }
+        }
+    }
+
+    private int read(Batch batch, Gro merger) {
         int bytes = 0;
-        while (batch.count < BATCH_FRAMES && bytes < BATCH_BYTES && !stopped) {
+        for (int i = 0; i < BATCH_FRAMES && bytes < BATCH_BYTES && !stopped; i++) {
             int n = libc.read(fd, buffer, buffer.byteSize());
             if (n < 0) {
                 return n;
             }
             bytes += n;
-            Packet p = packet(n - VirtioNetHeader.LENGTH);
-            if (p != null) {
-                batch.frames[batch.count++] = p;
-            } else {
+            Packet p = packet(n - header);
+            if (p == null) {
                 drops++;
+            } else if (merger == null || !merger.merge(p)) {
+                batch.frames[batch.count++] = p;
             }
         }
         return 0;
@@ -129,8 +164,8 @@ final class TunReader implements Runnable {
     private Packet packet(int length) {
         Packet p = pool.packet(HEADROOM, length);
         p.len = length;
-        MemorySegment.copy(buffer, JAVA_BYTE, VirtioNetHeader.LENGTH, p.buf, p.off, length);
-        return VirtioNetHeader.read(buffer, p) ? p : null;
+        MemorySegment.copy(buffer, JAVA_BYTE, header, p.buf, p.off, length);
+        return header == 0 || VirtioNetHeader.read(buffer, p) ? p : null;
     }
 
     /** Frames on their way to the core. Filled by the reader while it is free, emptied on the core. */

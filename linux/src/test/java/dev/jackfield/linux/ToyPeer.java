@@ -93,6 +93,7 @@ final class ToyPeer implements Device.Receiver {
     }
 
     private void tcp(Packet p) {
+        p.linearize(); // a merged one has slices
         int flags = p.buf[p.l4 + 13];
         int header = (Bytes.u8(p.buf, p.l4 + 12) >> 4) * 4;
         int from = p.l4 + header;

@@ -94,6 +94,77 @@ class TunDeviceTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aPlainDeviceMergesWhatLinuxHadToCut(LinkType type) throws IOException {
+        byte[] sent = ToyPeer.pattern(1_000_000);
+        try (TunDevice device = TunDevice.attachPlain(ANY, type);
+                Socket socket = new Socket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            socket.setSoTimeout(MILLIS);
+            socket.connect(peer, MILLIS);
+            toy.core.call(() -> {
+                write(socket, Arrays.copyOf(sent, 14_000)); // these wait for the reader, so they are a batch
+                return 0;
+            });
+            write(socket, Arrays.copyOfRange(sent, 14_000, sent.length));
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+
+            toy.core.call(() -> {
+                assertThat(toy.received.toByteArray()).isEqualTo(sent);
+                assertThat(toy.longest).isGreaterThan(2 * 1_460);
+                assertThat(toy.longestIsGso).isTrue();
+                assertThat(toy.longestGsoSize).isBetween(1000, 1460);
+                assertThat(device.merged()).isPositive();
+                return 0;
+            });
+        }
+    }
+
+    @Test
+    void whoLooksAtAPlainDeviceSeesFramesAsOnTheWire() throws IOException {
+        byte[] sent = ToyPeer.pattern(1_000_000);
+        try (TunDevice device = TunDevice.attachPlain(ANY, LinkType.IP);
+                Socket socket = new Socket()) {
+            InetSocketAddress peer = plug(device);
+            device.setPlain(true);
+            ToyPeer toy = new ToyPeer(device);
+            assertThat(device.offloads()).isEqualTo(TunDevice.CHECKSUM);
+            socket.setSoTimeout(MILLIS);
+            socket.connect(peer, MILLIS);
+            write(socket, sent);
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+
+            toy.core.call(() -> {
+                assertThat(toy.received.toByteArray()).isEqualTo(sent);
+                assertThat(toy.longest).isLessThanOrEqualTo(1_500);
+                assertThat(device.merged()).isZero();
+                return 0;
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPlainDeviceCutsAndChecksumsForLinux(LinkType type) throws IOException {
+        byte[] answer = ToyPeer.pattern(60_001);
+        try (TunDevice device = TunDevice.attachPlain(ANY, type);
+                Socket socket = new Socket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            toy.answer = answer;
+            socket.setSoTimeout(MILLIS);
+            socket.connect(peer, MILLIS);
+            socket.shutdownOutput();
+
+            assertThat(socket.getInputStream().readAllBytes()).isEqualTo(answer);
+            assertThat(toy.core.get(device::drops)).isZero();
+        }
+    }
+
     @Test
     void closingLeavesNeitherDeviceNorThread() throws IOException {
         TunDevice device = TunDevice.attach(ANY, LinkType.IP);
@@ -202,7 +273,7 @@ class TunDeviceTest {
 
     @Test
     void aDeviceThatExistsIsUsedAndStays() throws IOException {
-        TunDescriptor made = TunDescriptor.open(ANY, LinkType.ETHERNET);
+        TunDescriptor made = TunDescriptor.open(ANY, LinkType.ETHERNET, true);
         Libc libc = new Libc();
         long persist = 0x4004_54cbL; // TUNSETPERSIST
         try {
@@ -213,7 +284,7 @@ class TunDeviceTest {
             }
             assertThat(NetworkSetup.exists(made.name())).isTrue();
         } finally {
-            TunDescriptor again = TunDescriptor.open(made.name(), LinkType.ETHERNET);
+            TunDescriptor again = TunDescriptor.open(made.name(), LinkType.ETHERNET, true);
             libc.ioctl(again.fd(), persist, 0);
             libc.close(again.fd());
         }
@@ -248,6 +319,14 @@ class TunDeviceTest {
     }
 
     /** Gives Linux's side an address, and answers where the toy is to be found. */
+    private static void write(Socket s, byte[] b) {
+        try {
+            s.getOutputStream().write(b);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static InetSocketAddress plug(TunDevice device) throws IOException {
         IpAddress linuxs = TestAddresses.prefix30(1);
         try (NetworkSetup setup = new NetworkSetup(device.name())) {

@@ -35,9 +35,17 @@ public interface Device {
 
     /**
      * Says whether somebody looks at the frames, and so would rather see them, in both directions, as they are on the wire. A
-     * device that can then does without {@link #TSO}. Any thread.
+     * device that can then does without {@link #TSO}, and without merging. Any thread.
      */
     default void setPlain(boolean plain) {}
+
+    /** Switches the merging of what comes in ({@link Gro}) on or off, as {@code ethtool -K ... gro} does, where it can. Any thread. */
+    default void setGro(boolean on) {}
+
+    /** How many frames were merged into others'. */
+    default long merged() {
+        return 0;
+    }
 
     /** The largest packet it carries, in bytes, without the link header. */
     int mtu();

@@ -131,7 +131,15 @@ public final class NetInterface {
     /** What it has counted. Any thread; while packets pass, the figures need not belong together. */
     public InterfaceStats stats() {
         return new InterfaceStats(
-                rxPackets, rxBytes, rxErrors, rxDropped, txPackets, txBytes, txErrors, txDropped + device.drops());
+                rxPackets,
+                rxBytes,
+                rxErrors,
+                rxDropped,
+                txPackets,
+                txBytes,
+                txErrors,
+                txDropped + device.drops(),
+                device.merged());
     }
 
     /** Sets it down and closes the device. */

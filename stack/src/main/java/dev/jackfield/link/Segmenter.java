@@ -86,8 +86,8 @@ public final class Segmenter {
         return first;
     }
 
-    /** How many bytes there are in front of the TCP payload, all of them linear; -1 when the packet is not TCP over IP. */
-    static int headers(Packet p) {
+    /** How many bytes there are in front of the TCP payload, all of them linear; -1 when the packet is not TCP over IP. {@link Packet#l3} is the index of the IP header. */
+    public static int headers(Packet p) {
         int l4 = transport(p);
         if (l4 < 0) {
             return -1;

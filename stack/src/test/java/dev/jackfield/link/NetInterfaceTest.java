@@ -201,7 +201,7 @@ class NetInterfaceTest {
         eth.setUp(true);
         arrives(frameTo(MAC));
         assertThat(received).hasSize(1);
-        assertThat(eth.stats()).isEqualTo(new InterfaceStats(1, 60, 0, 1, 0, 0, 0, 1 + 3));
+        assertThat(eth.stats()).isEqualTo(new InterfaceStats(1, 60, 0, 1, 0, 0, 0, 1 + 3, 0));
     }
 
     // ---- receiving ----
@@ -355,7 +355,7 @@ class NetInterfaceTest {
         send(eth, Packet.wrap(new byte[30], 0, 30), EthernetHeader.IPV4, OTHER);
         arrives(frameTo(MAC));
 
-        assertThat(eth.stats()).isEqualTo(new InterfaceStats(1, 60, 0, 0, 2, 14 + 20 + 14 + 30, 0, 3));
+        assertThat(eth.stats()).isEqualTo(new InterfaceStats(1, 60, 0, 0, 2, 14 + 20 + 14 + 30, 0, 3, 0));
     }
 
     @Test

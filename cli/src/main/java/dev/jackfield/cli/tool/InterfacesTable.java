@@ -70,6 +70,7 @@ public final class InterfacesTable {
             row.put("rx_bytes", s.rxBytes());
             row.put("rx_errors", s.rxErrors());
             row.put("rx_dropped", s.rxDropped());
+            row.put("rx_merged", s.rxMerged());
             row.put("tx_packets", s.txPackets());
             row.put("tx_bytes", s.txBytes());
             row.put("tx_errors", s.txErrors());

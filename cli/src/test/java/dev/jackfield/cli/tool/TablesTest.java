@@ -57,20 +57,28 @@ class TablesTest {
                 .containsExactly(
                         "Active Internet connections (servers and established)",
                         "Proto Recv-Q Send-Q Local Address           Foreign Address         State       Timer",
-                        "tcp        0      0 0.0.0.0:2024            0.0.0.0:*               LISTEN      off (0.00/0/0)",
-                        "tcp        0      0 127.0.0.1:9999          127.0.0.1:37696         ESTABLISHED off (0.00/0/0)",
-                        "tcp        0      0 127.0.0.1:37696         127.0.0.1:80            TIME_WAIT   timewait (59.42/0/0)",
-                        "udp        0      0 0.0.0.0:7               0.0.0.0:*                           off (0.00/0/0)",
-                        "udp   213000      1 10.0.0.1:53             10.0.0.2:5353           ESTABLISHED off (0.00/0/0)");
+                        "tcp        0      0 0.0.0.0:2024            0.0.0.0:*               LISTEN      off"
+                                + " (0.00/0/0)",
+                        "tcp        0      0 127.0.0.1:9999          127.0.0.1:37696         ESTABLISHED off"
+                                + " (0.00/0/0)",
+                        "tcp        0      0 127.0.0.1:37696         127.0.0.1:80            TIME_WAIT   timewait"
+                                + " (59.42/0/0)",
+                        "udp        0      0 0.0.0.0:7               0.0.0.0:*                           off"
+                                + " (0.00/0/0)",
+                        "udp   213000      1 10.0.0.1:53             10.0.0.2:5353           ESTABLISHED off"
+                                + " (0.00/0/0)");
     }
 
     @Test
     void programsAndTimers() {
         assertThat(lines("anopt"))
                 .contains(
-                        "Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name     Timer",
-                        "tcp        0      0 0.0.0.0:2024            0.0.0.0:*               LISTEN      -                    off (0.00/0/0)",
-                        "tcp        0      0 127.0.0.1:9999          127.0.0.1:37696         ESTABLISHED 7463/nc              off (0.00/0/0)");
+                        "Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program"
+                                + " name     Timer",
+                        "tcp        0      0 0.0.0.0:2024            0.0.0.0:*               LISTEN      -            "
+                                + "        off (0.00/0/0)",
+                        "tcp        0      0 127.0.0.1:9999          127.0.0.1:37696         ESTABLISHED 7463/nc      "
+                                + "        off (0.00/0/0)");
     }
 
     @Test
@@ -78,9 +86,12 @@ class TablesTest {
         assertThat(lines("lnp"))
                 .containsExactly(
                         "Active Internet connections (only servers)",
-                        "Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program name    ",
-                        "tcp        0      0 0.0.0.0:2024            0.0.0.0:*               LISTEN      -                   ",
-                        "udp        0      0 0.0.0.0:7               0.0.0.0:*                           -                   ");
+                        "Proto Recv-Q Send-Q Local Address           Foreign Address         State       PID/Program"
+                                + " name    ",
+                        "tcp        0      0 0.0.0.0:2024            0.0.0.0:*               LISTEN      -            "
+                                + "       ",
+                        "udp        0      0 0.0.0.0:7               0.0.0.0:*                           -            "
+                                + "       ");
     }
 
     @Test
@@ -128,7 +139,7 @@ class TablesTest {
                         65536,
                         true,
                         List.of(),
-                        new InterfaceStats(271832, 9, 0, 0, 271832, 9, 0, 0)),
+                        new InterfaceStats(271832, 9, 0, 0, 271832, 9, 0, 0, 0)),
                 new InterfaceInfo(
                         2,
                         "eth0",
@@ -138,7 +149,7 @@ class TablesTest {
                         1400,
                         true,
                         List.of(),
-                        new InterfaceStats(3079, 9, 0, 0, 2472, 9, 0, 0)));
+                        new InterfaceStats(3079, 9, 0, 0, 2472, 9, 0, 0, 0)));
         assertThat(InterfacesTable.lines(interfaces))
                 .containsExactly(
                         "Kernel Interface table",
