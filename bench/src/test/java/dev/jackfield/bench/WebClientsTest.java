@@ -53,7 +53,10 @@ class WebClientsTest {
         Cable cable = new Cable(SystemClock.INSTANCE, 1);
         try (Host server = host("server", cable, SERVER);
                 Host client = host("client", cable, InetAddress.ofLiteral("10.0.0.1"))) {
-            Net kernel = new KernelNet(InetAddress.getLoopbackAddress());
+            Net kernel = new KernelNet(
+                    InetAddress.getLoopbackAddress(),
+                    InetAddress.getLoopbackAddress(),
+                    Thread.ofVirtual().factory());
             try (AutoCloseable onHost = WebServers.start(new HostNet(server, SERVER, SERVER));
                     AutoCloseable onKernel = WebServers.start(kernel)) {
                 assertThat(onHost).isNotSameAs(onKernel);
