@@ -41,7 +41,7 @@ final class SynCookies {
     /** Answers a SYN without remembering it. */
     void answer(TcpEndpoint listener, Segment s, long now) {
         tcp.count(Counter.TcpExtSyncookiesSent);
-        listener.cookiesSent(now);
+        listener.queues.cookiesSent(now);
         Packet p = s.packet;
         IpAddress local = tcp.address(p.dstHi, p.dstLo);
         IpAddress remote = tcp.address(p.srcHi, p.srcLo);
@@ -84,7 +84,7 @@ final class SynCookies {
 
     /** Takes an acknowledgement that may bring a cookie back; answers whether it did, and the connection stands. */
     boolean accept(TcpEndpoint listener, Segment s, long now) {
-        if (!listener.sentCookiesSince(now - MAX_AGE * PERIOD)) {
+        if (!listener.queues.sentCookiesSince(now - MAX_AGE * PERIOD)) {
             return false;
         }
         Packet p = s.packet;
@@ -96,7 +96,7 @@ final class SynCookies {
             return false;
         }
         tcp.count(Counter.TcpExtSyncookiesRecv);
-        if (listener.acceptQueueFull()) {
+        if (listener.queues.acceptsFull()) {
             tcp.count(Counter.TcpExtListenOverflows);
             tcp.count(Counter.TcpExtListenDrops);
             return true;

@@ -146,7 +146,7 @@ final class SynEntry extends Flow {
     /** Forgets it. */
     void drop() {
         tcp.core.cancel(this);
-        listener.unlink(this);
+        listener.queues.remove(this);
         tcp.remove(this);
     }
 
@@ -194,7 +194,7 @@ final class SynEntry extends Flow {
             tcp.count(Counter.TcpExtTCPDeferAcceptDrop);
             return;
         }
-        if (listener.acceptQueueFull()) {
+        if (listener.queues.acceptsFull()) {
             tcp.count(Counter.TcpExtListenOverflows);
             tcp.count(Counter.TcpExtListenDrops);
             if (tcp.settings.get(Setting.TCP_ABORT_ON_OVERFLOW) != 0) {
@@ -238,7 +238,7 @@ final class SynEntry extends Flow {
             c.cameBy(wayBack);
         }
         tcp.core.cancel(this);
-        listener.unlink(this);
+        listener.queues.remove(this);
         tcp.promote(this, c);
         c.handshakeBegan(since, retries > 0);
         agreed.complete(c, listener, s, now);

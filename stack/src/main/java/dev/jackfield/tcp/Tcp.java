@@ -204,13 +204,13 @@ public final class Tcp implements Transport, SocketTable {
         if (!s.has(TcpHeader.SYN) || s.has(TcpHeader.FIN)) {
             return;
         }
-        if (listener.acceptQueueFull()) {
+        if (listener.queues.acceptsFull()) {
             count(Counter.TcpExtListenOverflows);
             count(Counter.TcpExtListenDrops);
             return;
         }
         boolean always = settings.get(Setting.TCP_SYNCOOKIES) == 2;
-        if ((always || listener.synQueueFull())
+        if ((always || listener.queues.synsFull(settings.getInt(Setting.TCP_MAX_SYN_BACKLOG)))
                 && s.iss == 0) { // a SYN that reopens what was in TIME_WAIT has its place
             if (settings.get(Setting.TCP_SYNCOOKIES) != 0) {
                 count(Counter.TcpExtTCPReqQFullDoCookies);
@@ -229,7 +229,7 @@ public final class Tcp implements Transport, SocketTable {
             case FastOpen.Outcome.Opened _ -> {}
             case FastOpen.Outcome.Ordinary(FastOpenCookie cookie) -> {
                 add(e);
-                listener.link(e);
+                listener.queues.add(e);
                 e.sendSynAck(cookie, now);
                 e.arm(now);
             }

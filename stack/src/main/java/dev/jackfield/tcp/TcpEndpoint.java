@@ -11,7 +11,6 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.ArrayDeque;
 
 /**
  * A stream socket: unbound, bound, listening with a SYN queue and an accept queue, or holding one connection. The connections that a listener
@@ -34,13 +33,8 @@ final class TcpEndpoint extends Endpoint {
     private boolean closed;
     private FastOpenQueue fastOpenQueue; // null until it is needed
 
-    // A listener's two queues.
-    private boolean listening;
-    private int backlog;
-    private ArrayDeque<TcpConnection> acceptQueue;
-    private SynEntry firstSyn;
-    private int syns;
-    private long cookiesSentAt = Long.MIN_VALUE;
+    /** Null while it does not listen. */
+    ListenQueues queues;
 
     TcpEndpoint(Tcp tcp, boolean v6) {
         super(tcp.core);
@@ -180,7 +174,7 @@ final class TcpEndpoint extends Endpoint {
 
     /** All of connect but the SYN: the addresses, the port, and the connection in the table. */
     private int prepare(SocketAddress peer) {
-        if (listening) {
+        if (listening()) {
             return Errno.EISCONN.failure();
         }
         if (connection != null) {
@@ -240,7 +234,7 @@ final class TcpEndpoint extends Endpoint {
     /** connect(AF_UNSPEC): ABORT (RFC 9293 section 3.10.5), after which the socket is as new, but for its options and what bind gave it. */
     private int disconnect() {
         long now = core.now();
-        if (listening) {
+        if (listening()) {
             stopListening(now);
         }
         TcpConnection c = connection;
@@ -289,7 +283,7 @@ final class TcpEndpoint extends Endpoint {
         }
         int most = tcp.settings.getInt(Setting.SOMAXCONN);
         int limit = n < 0 || n > most ? most : n;
-        if (!listening) {
+        if (!listening()) {
             if (boundPort == 0) {
                 int r = bind(v6 ? IpAddress.ANY6 : IpAddress.ANY4, 0);
                 if (r != 0) {
@@ -299,44 +293,17 @@ final class TcpEndpoint extends Endpoint {
             if (!tcp.ports.mayListen(this)) {
                 return Errno.EADDRINUSE.failure();
             }
-            listening = true;
-            acceptQueue = new ArrayDeque<>();
+            queues = new ListenQueues();
             update();
         }
-        backlog = limit;
+        queues.setBacklog(limit);
         tcp.fastOpen.onListen(fastOpenQueue(), limit);
         return 0;
     }
 
     @Override
     public boolean listening() {
-        return listening;
-    }
-
-    int backlog() {
-        return backlog;
-    }
-
-    int acceptQueueLength() {
-        return acceptQueue == null ? 0 : acceptQueue.size();
-    }
-
-    /** Whether one more does not fit: as on Linux the queue holds one more than the backlog says. */
-    boolean acceptQueueFull() {
-        return acceptQueue.size() > backlog;
-    }
-
-    boolean synQueueFull() {
-        return syns >= Math.min(Math.max(backlog, 8), tcp.settings.getInt(Setting.TCP_MAX_SYN_BACKLOG));
-    }
-
-    /** It has answered with cookies: acknowledgements may bring them back. */
-    void cookiesSent(long now) {
-        cookiesSentAt = now;
-    }
-
-    boolean sentCookiesSince(long time) {
-        return cookiesSentAt >= time && cookiesSentAt != Long.MIN_VALUE;
+        return queues != null;
     }
 
     /** How many connections may be open before their handshake is complete: TCP_FASTOPEN. */
@@ -347,42 +314,19 @@ final class TcpEndpoint extends Endpoint {
         return fastOpenQueue;
     }
 
-    void link(SynEntry e) {
-        e.after = firstSyn;
-        if (firstSyn != null) {
-            firstSyn.before = e;
-        }
-        firstSyn = e;
-        syns++;
-    }
-
-    void unlink(SynEntry e) {
-        if (e.before == null) {
-            firstSyn = e.after;
-        } else {
-            e.before.after = e.after;
-        }
-        if (e.after != null) {
-            e.after.before = e.before;
-        }
-        e.before = null;
-        e.after = null;
-        syns--;
-    }
-
     /** A connection is established and waits to be accepted. */
     void enqueue(TcpConnection c) {
-        acceptQueue.add(c);
+        queues.add(c);
         readiness.raise(Readiness.IN);
     }
 
     @Override
     public Endpoint accept() {
-        if (!listening || acceptQueue.isEmpty()) {
+        TcpConnection c = queues == null ? null : queues.poll();
+        if (c == null) {
             return null;
         }
-        TcpConnection c = acceptQueue.poll();
-        if (acceptQueue.isEmpty()) {
+        if (queues.accepts() == 0) {
             readiness.lower(Readiness.IN);
         }
         return new TcpEndpoint(this, c);
@@ -390,7 +334,7 @@ final class TcpEndpoint extends Endpoint {
 
     @Override
     public int acceptError() {
-        return listening ? Errno.EAGAIN.failure() : Errno.EINVAL.failure();
+        return listening() ? Errno.EAGAIN.failure() : Errno.EINVAL.failure();
     }
 
     // ---- data
@@ -521,7 +465,7 @@ final class TcpEndpoint extends Endpoint {
 
     @Override
     public int ioctl(int request) {
-        if (listening) {
+        if (listening()) {
             return request == SIOCATMARK ? 0 : Errno.EINVAL.failure();
         }
         TcpConnection c = connection;
@@ -544,8 +488,8 @@ final class TcpEndpoint extends Endpoint {
     /** Brings the readiness bits in line with the state. */
     void update() {
         int bits;
-        if (listening) {
-            bits = acceptQueue.isEmpty() ? 0 : Readiness.IN;
+        if (listening()) {
+            bits = queues.accepts() == 0 ? 0 : Readiness.IN;
         } else if (connection == null) {
             bits = Readiness.OUT | Readiness.HUP;
         } else {
@@ -568,7 +512,7 @@ final class TcpEndpoint extends Endpoint {
         if (how < SHUT_RD || how > SHUT_RDWR) {
             return Errno.EINVAL.failure();
         }
-        if (listening) {
+        if (listening()) {
             if (how != SHUT_WR) {
                 stopListening(core.now());
             }
@@ -590,14 +534,8 @@ final class TcpEndpoint extends Endpoint {
     }
 
     private void stopListening(long now) {
-        listening = false;
-        while (firstSyn != null) {
-            firstSyn.drop();
-        }
-        for (TcpConnection c : acceptQueue) {
-            c.abort(now); // the peer believes it is connected, and must learn that it is not
-        }
-        acceptQueue.clear();
+        queues.abort(now);
+        queues = null;
         update();
     }
 
@@ -613,7 +551,7 @@ final class TcpEndpoint extends Endpoint {
         long now = core.now();
         if (!closed) {
             closed = true;
-            if (listening) {
+            if (listening()) {
                 stopListening(now);
             }
             unbind();

@@ -50,8 +50,8 @@ final class TcpSnapshot {
                         TcpEndpoint.socketAddress(a, e.boundPort()),
                         TcpEndpoint.socketAddress(a.isV4() ? IpAddress.ANY4 : IpAddress.ANY6, 0),
                         State.LISTEN.name(),
-                        e.acceptQueueLength(),
-                        e.backlog(),
+                        e.queues.accepts(),
+                        e.queues.backlog(),
                         Timing.NONE));
     }
 
