@@ -90,7 +90,7 @@ final class Congestion {
             boolean closed = Math.min(snd.unsentBytes(), snd.mss) > snd.sndUna + snd.sndWnd - snd.sndNxt;
             return closed && !full ? Chronograph.Limit.RECEIVE_WINDOW : Chronograph.Limit.BUSY;
         }
-        return full || snd.buffer.writable() ? Chronograph.Limit.BUSY : Chronograph.Limit.SEND_BUFFER;
+        return full || SendBuffer.writable(snd) ? Chronograph.Limit.BUSY : Chronograph.Limit.SEND_BUFFER;
     }
 
     /** When the pace lets the next segment go, or {@link Clock#NEVER}. */

@@ -10,39 +10,34 @@ final class SendBuffer {
     private static final int INITIAL_SEGMENTS = 10; // RFC 6928
     private static final int OVERHEAD = 640; // bytes: headers, and what the system keeps beside a packet
 
-    private final TcpConnection c;
-    private final Sender snd;
-
-    SendBuffer(TcpConnection c, Sender snd) {
-        this.c = c;
-        this.snd = snd;
-    }
+    private SendBuffer() {}
 
     /** How many bytes the queue takes now. */
-    int room() {
-        int room = free();
-        long low = c.config.notSentLow();
+    static int room(Sender snd) {
+        int room = free(snd);
+        long low = snd.c.config.notSentLow();
         if (low == Integer.MAX_VALUE || snd.mss == 0) {
             return room;
         }
         // As on Linux what a write begins while less is unsent may fill one packet.
         long unsent = Math.max(snd.unsentBytes(), 0);
-        return unsent >= low ? 0 : (int) Math.min(room, low - unsent + c.offload(snd.mss) - 1);
+        return unsent >= low ? 0 : (int) Math.min(room, low - unsent + snd.c.offload(snd.mss) - 1);
     }
 
-    private int free() {
-        return Math.max(c.config.socket.sendBuffer - snd.queue.bytes(), 0);
+    private static int free(Sender snd) {
+        return Math.max(snd.c.config.socket.sendBuffer - snd.queue.bytes(), 0);
     }
 
     /** Whether so much room is free that a writer should be woken: a third (Linux's sk_stream_is_writeable). */
-    boolean writable() {
-        int free = free();
-        boolean fewUnsent = 2L * Math.max(snd.unsentBytes(), 0) < c.config.notSentLow();
+    static boolean writable(Sender snd) {
+        int free = free(snd);
+        boolean fewUnsent = 2L * Math.max(snd.unsentBytes(), 0) < snd.c.config.notSentLow();
         return free >= snd.queue.bytes() / 2 && free > 0 && fewUnsent;
     }
 
     /** The window may have grown: room for so much as is acknowledged in two round trips, or in three where the control probes. */
-    void grow() {
+    static void grow(Sender snd) {
+        TcpConnection c = snd.c;
         if (c.config.socket.sendBufferSet) {
             return;
         }

@@ -16,7 +16,6 @@ final class Sender {
     final SendQueue queue = new SendQueue();
     final RttEstimator rtt = new RttEstimator();
     final RetransmissionTimer timer;
-    final SendBuffer buffer;
     final Congestion congestion;
     CongestionControl cc;
     LossRecovery recovery; // null while nothing was ever sent
@@ -52,7 +51,6 @@ final class Sender {
         this.c = c;
         this.iss = iss;
         this.timer = new RetransmissionTimer(c, this);
-        this.buffer = new SendBuffer(c, this);
         this.congestion = new Congestion(c, this);
         sndUna = iss;
         sndNxt = iss;
@@ -240,7 +238,7 @@ final class Sender {
             cc.setCwnd(mss); // the network is not well (RFC 5681 section 3.1, RFC 6298 section 5.7 in Linux's form)
         }
         timer.established();
-        buffer.grow();
+        SendBuffer.grow(this);
         congestion.start(now);
     }
 
@@ -290,7 +288,7 @@ final class Sender {
             c.ecn.onAck(s, acked, now);
         }
         congestion.finish(r);
-        buffer.grow();
+        SendBuffer.grow(this);
         timer.onAck(acked > 0, now);
     }
 

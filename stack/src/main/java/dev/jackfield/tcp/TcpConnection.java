@@ -623,13 +623,13 @@ final class TcpConnection extends Flow {
         }
         switch (state) {
             case ESTABLISHED, CLOSE_WAIT -> {
-                if (snd.buffer.writable()) {
+                if (SendBuffer.writable(snd)) {
                     bits |= Readiness.OUT;
                 }
             }
             case CLOSE -> bits |= Readiness.IN | Readiness.OUT | Readiness.HUP | Readiness.RDHUP;
             case SYN_SENT, SYN_RECV, LISTEN -> {
-                if (early != null && snd.buffer.writable() || fastOpen != null && fastOpen.deferred()) {
+                if (early != null && SendBuffer.writable(snd) || fastOpen != null && fastOpen.deferred()) {
                     bits |= Readiness.OUT;
                 }
             }

@@ -370,7 +370,7 @@ final class TcpEndpoint extends Endpoint {
         if (len == 0) {
             return 0;
         }
-        int room = c.snd.buffer.room();
+        int room = SendBuffer.room(c.snd);
         if (room == 0) {
             readiness.lower(Readiness.OUT);
             return Errno.EAGAIN.failure();
@@ -381,7 +381,7 @@ final class TcpEndpoint extends Endpoint {
             c.zeroCopied();
         }
         tcp.touch(c);
-        if (!c.snd.buffer.writable()) {
+        if (!SendBuffer.writable(c.snd)) {
             readiness.lower(Readiness.OUT);
         }
         return n;
