@@ -13,6 +13,9 @@ final class Chronograph {
         SEND_BUFFER
     }
 
+    /** Of a connection that never had anything to send. */
+    static final Chronograph BLANK = new Chronograph();
+
     private long busy; // ns
     private long receiveWindow;
     private long sendBuffer;

@@ -11,25 +11,34 @@ import java.util.random.RandomGenerator;
 final class Congestion {
     private static final long UNKNOWN_ROUND_TRIP = TcpConfig.millis(1);
 
-    private final TcpConnection c;
     private final Sender snd;
-    final DeliveryRate rate;
-    final WindowReduction reduction;
-    final Pacer pacer = new Pacer();
-    private Chronograph chronograph; // null before anything was sent
     private final WindowValidation validation = new WindowValidation();
+    private DeliveryRate rate; // this and the next null before anything was sent
+    private Chronograph chronograph;
+    private WindowReduction reduction; // null before the first
+    private Pacer pacer; // null before the first pace that is kept
+    private long pacingRate; // bytes a second, 0 when nothing is known
 
-    Congestion(TcpConnection c, Sender snd) {
-        this.c = c;
+    Congestion(Sender snd) {
         this.snd = snd;
-        this.rate = new DeliveryRate(c.tcp.sample);
-        this.reduction = new WindowReduction(snd);
+    }
+
+    DeliveryRate rate() {
+        if (rate == null) {
+            rate = new DeliveryRate(snd.c.tcp.sample);
+        }
+        return rate;
+    }
+
+    /** How fast data was delivered, to be looked at. */
+    DeliveryRate knownRate() {
+        return rate == null ? DeliveryRate.UNKNOWN : rate;
     }
 
     /** The control that the socket's options name, as at the beginning of a connection. */
     CongestionControl newControl(long now) {
-        RandomGenerator random = c.tcp.random;
-        return CongestionControl.of(c.config.congestion, snd.mss, snd.rtt.srtt(), rate, random, now);
+        RandomGenerator random = snd.c.tcp.random;
+        return CongestionControl.of(snd.c.config.congestion, snd.mss, snd.rtt.srtt(), this::rate, random, now);
     }
 
     /** The connection is established. */
@@ -48,13 +57,13 @@ final class Congestion {
         }
         int inFlight = snd.recovery().inFlight();
         if (unsent < snd.mss && inFlight < snd.cc.cwnd() && !snd.recovery().anyLost()) {
-            rate.onAppLimited(inFlight);
+            rate().onAppLimited(inFlight);
         }
     }
 
     /** Whether a window that is not used shrinks. */
     private boolean shrinksUnused() {
-        return !snd.cc.ownsWindow() && c.tcp.settings.get(Setting.TCP_SLOW_START_AFTER_IDLE) != 0;
+        return !snd.cc.ownsWindow() && snd.c.tcp.settings.get(Setting.TCP_SLOW_START_AFTER_IDLE) != 0;
     }
 
     /** Something is sent again after nothing was for {@code idle} ns. */
@@ -74,11 +83,16 @@ final class Congestion {
         chronograph().set(limit(full), now);
     }
 
-    Chronograph chronograph() {
+    private Chronograph chronograph() {
         if (chronograph == null) {
             chronograph = new Chronograph();
         }
         return chronograph;
+    }
+
+    /** What sending waited for, to be looked at. */
+    Chronograph waits() {
+        return chronograph == null ? Chronograph.BLANK : chronograph;
     }
 
     /** What sending waits for. */
@@ -93,31 +107,29 @@ final class Congestion {
         return full || SendBuffer.writable(snd) ? Chronograph.Limit.BUSY : Chronograph.Limit.SEND_BUFFER;
     }
 
-    /** When the pace lets the next segment go, or {@link Clock#NEVER}. */
-    long deadline() {
-        return pacer.deadline();
-    }
 
     // ---- acknowledgements
     // -------------------------------------------------------------------------------------------------
 
     /** Begins one; {@code advances} when it moves SND.UNA. */
     RateSample begin(boolean advances, long now) {
-        RateSample r = rate.begin(snd.recovery().inFlight(), now);
+        RateSample r = rate().begin(snd.recovery().inFlight(), now);
         r.advanced = advances;
         return r;
     }
 
     /** Recovery has seen it: what it does to the window and the pace. */
     void finish(RateSample r) {
-        rate.finish(snd.rtt.least(), r.now);
+        rate().finish(snd.rtt.least(), r.now);
         CongestionControl cc = snd.cc;
         r.inFlight = snd.recovery().inFlight();
         r.srtt = snd.rtt.srtt();
         r.limited = cc.ownsWindow() ? validation.full() : validation.limited(cc);
         r.recovering = recovering();
-        reduction.onAck(r);
-        if (cc.ownsWindow() || r.advanced && !reduction.active()) {
+        if (reduction != null) {
+            reduction.onAck(r);
+        }
+        if (cc.ownsWindow() || r.advanced && !reducing()) {
             cc.onAck(r);
         }
         pace();
@@ -130,7 +142,7 @@ final class Congestion {
 
     /** A segment was found lost. */
     void onLost(Sent s, long now) {
-        rate.onLost(s.length());
+        rate().onLost(s.length());
         snd.cc.onLost(s, now);
     }
 
@@ -144,24 +156,39 @@ final class Congestion {
      * so already.
      */
     void onMark(int bytes, long now) {
-        rate.onMarked(bytes);
+        rate().onMarked(bytes);
         snd.cc.onMark();
         if (!recovering()) {
-            reduction.begin(now);
+            reduction().begin(now);
         }
+    }
+
+    // ---- reductions
+    // -------------------------------------------------------------------------------------------------------
+
+    /** Whether the window is being reduced. */
+    boolean reducing() {
+        return reduction != null && reduction.active();
+    }
+
+    WindowReduction reduction() {
+        if (reduction == null) {
+            reduction = new WindowReduction(snd);
+        }
+        return reduction;
     }
 
     /** The window was reduced, for whatever reason. */
     void onReduced() {
-        if (c.ecn != null) {
-            c.ecn.onReduced();
+        if (snd.c.ecn != null) {
+            snd.c.ecn.onReduced();
         }
     }
 
     /** The reduction was taken back. */
     void onReductionUndone() {
-        if (c.ecn != null) {
-            c.ecn.onUndo();
+        if (snd.c.ecn != null) {
+            snd.c.ecn.onUndo();
         }
     }
 
@@ -173,10 +200,61 @@ final class Congestion {
         if (snd.cc == null) {
             return; // not connected yet
         }
-        long most = c.config.socket.maxPacingRate;
+        long most = snd.c.config.socket.maxPacingRate;
         long wanted = snd.cc.pacingRate();
-        long r = wanted > 0 ? wanted : windowRate();
-        pacer.set(Math.min(r, most), wanted > 0 || most != Pacer.UNLIMITED);
+        pacingRate = Math.min(wanted > 0 ? wanted : windowRate(), most);
+        boolean kept = wanted > 0 || most != Pacer.UNLIMITED;
+        if (pacer == null && kept) {
+            pacer = new Pacer();
+            if (snd.lastSent != 0) {
+                pacer.begun();
+            }
+        }
+        if (pacer != null) {
+            pacer.set(pacingRate, kept);
+        }
+    }
+
+    /** Bytes a second, 0 when nothing is known. */
+    long pacingRate() {
+        return pacingRate;
+    }
+
+    /** A transmission begins. */
+    void onTransmit() {
+        if (pacer != null) {
+            pacer.begin();
+        }
+    }
+
+    /** How many bytes may go now, in whole segments; 0 when it is to be waited for {@link #deadline()}. */
+    int allowance(int mss, long now) {
+        return pacer == null ? Integer.MAX_VALUE : pacer.allowance(mss, now);
+    }
+
+    /** So many bytes are sent. */
+    void onSent(int bytes, long now) {
+        if (reduction != null) {
+            reduction.onSent(bytes);
+        }
+        if (pacer != null) {
+            pacer.onSent(bytes, snd.mss, now);
+        }
+    }
+
+    /** How many bytes go at once at this pace, kept or not. */
+    int burst(int mss) {
+        return Pacer.burst(pacingRate, mss);
+    }
+
+    /** Whether it is the pace that is waited for. */
+    boolean waiting() {
+        return pacer != null && pacer.waiting();
+    }
+
+    /** When the pace lets the next segment go, or {@link Clock#NEVER}. */
+    long deadline() {
+        return pacer == null ? Clock.NEVER : pacer.deadline();
     }
 
     /** The window a round trip, and a little more so that it can grow (Linux's tcp_update_pacing_rate), bytes a second. */
@@ -185,6 +263,6 @@ final class Congestion {
         Setting ratio = cc.cwnd() < cc.ssthresh() / 2 ? Setting.TCP_PACING_SS_RATIO : Setting.TCP_PACING_CA_RATIO;
         double window = Math.max(cc.cwnd(), snd.sndNxt - snd.sndUna);
         double time = snd.rtt.measured() ? snd.rtt.srtt() : UNKNOWN_ROUND_TRIP;
-        return (long) (c.tcp.settings.get(ratio) / 100.0 * window * 1e9 / time);
+        return (long) (snd.c.tcp.settings.get(ratio) / 100.0 * window * 1e9 / time);
     }
 }

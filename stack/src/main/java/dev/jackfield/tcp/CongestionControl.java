@@ -2,6 +2,7 @@ package dev.jackfield.tcp;
 
 import dev.jackfield.core.Setting;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,12 +18,13 @@ interface CongestionControl {
      * The one of that name, at the beginning of a connection.
      *
      * @param srtt what the handshake took in ns, 0 when not known
+     * @param rate for one that needs it
      */
-    static CongestionControl of(String name, int mss, long srtt, DeliveryRate rate, RandomGenerator random, long now) {
+    static CongestionControl of(String name, int mss, long srtt, Supplier<DeliveryRate> rate, RandomGenerator random, long now) {
         return switch (name) {
             case "cubic" -> new Cubic(mss);
             case "reno" -> new Reno(mss);
-            case "bbr" -> new Bbr(mss, srtt, rate, random, now);
+            case "bbr" -> new Bbr(mss, srtt, rate.get(), random, now);
             default -> throw new IllegalArgumentException(name);
         };
     }

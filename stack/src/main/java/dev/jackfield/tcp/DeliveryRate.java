@@ -8,6 +8,9 @@ import dev.jackfield.core.Seq;
  * compressed acknowledgements inflate. Samples of times when the application had nothing to send are marked.
  */
 final class DeliveryRate {
+    /** Of a connection that never sent anything. */
+    static final DeliveryRate UNKNOWN = new DeliveryRate(new RateSample());
+
     private final RateSample sample;
 
     private long delivered; // bytes, in all

@@ -26,17 +26,17 @@ final class Departure {
             return; // a connection that has nothing to say needs no recovery
         }
         restartAfterIdle(s, now);
-        Pacer pacer = s.congestion.pacer;
-        pacer.begin();
+        Congestion congestion = s.congestion;
+        congestion.onTransmit();
         int before = s.sndNxt;
-        for (int n; (n = Math.min(s.recovery().retransmit(s.cc.cwnd()), pacer.allowance(s.mss, now))) > 0; ) {
+        for (int n; (n = Math.min(s.recovery().retransmit(s.cc.cwnd()), congestion.allowance(s.mss, now))) > 0; ) {
             retransmit(s, n, now);
         }
         while (transmitNew(s, now)) {}
-        if (s.sndNxt == s.sndUna && s.unsent() && !pacer.waiting()) {
+        if (s.sndNxt == s.sndUna && s.unsent() && !congestion.waiting()) {
             s.timer.onWindowTooSmall(now); // closed, or too small for a segment worth sending
         }
-        s.congestion.onTransmitted(s.sndNxt != before, now);
+        congestion.onTransmitted(s.sndNxt != before, now);
     }
 
     private void restartAfterIdle(Sender s, long now) {
@@ -54,8 +54,7 @@ final class Departure {
 
     private void sent(Sender s, int seq, int length, boolean again, long now) {
         s.recovery().onSent(seq, length, again, now);
-        s.congestion.reduction.onSent(length);
-        s.congestion.pacer.onSent(length, s.mss, now);
+        s.congestion.onSent(length, now);
     }
 
     /** Sends bytes that are in the queue; what the device does not cut is cut here. */
@@ -90,7 +89,7 @@ final class Departure {
             int full = full(s);
             int room = Math.min(window, s.cc.cwnd() - s.recovery().inFlight());
             if (room > 0) {
-                room = Math.min(room, s.congestion.pacer.allowance(full, now));
+                room = Math.min(room, s.congestion.allowance(full, now));
             }
             n = Math.min(Math.min(data, room), burst(s, full));
             if (n <= 0) {
@@ -140,7 +139,7 @@ final class Departure {
             return full;
         }
         long least = s.rtt.least() >> 19; // Linux's tcp_tso_rtt_log, of microseconds
-        int bytes = s.congestion.pacer.burst(full) + (s.rtt.measured() && least < 32 ? GREATEST_BURST >> least : 0);
+        int bytes = s.congestion.burst(full) + (s.rtt.measured() && least < 32 ? GREATEST_BURST >> least : 0);
         bytes = Math.min(bytes, GREATEST_BURST);
         return Math.max(s.c.offload(full), bytes - bytes % full);
     }

@@ -62,12 +62,12 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     @Override
     public void onSent(int seq, int length, boolean retransmission, long now) {
         if (!retransmission) {
-            snd.congestion.rate.onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
+            snd.congestion.rate().onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
             return;
         }
         board.resend(seq, length, now);
         for (Sent s = board.find(seq); s != null && Seq.lt(s.seq, seq + length); s = s.after) {
-            snd.congestion.rate.onSent(s, false, inFlight(), now);
+            snd.congestion.rate().onSent(s, false, inFlight(), now);
         }
         if (phase == Phase.LOSS) {
             resendNext = Seq.max(resendNext, seq + length);
@@ -78,7 +78,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
 
     @Override
     public void delivered(Sent s) {
-        snd.congestion.rate.onDelivered(s);
+        snd.congestion.rate().onDelivered(s);
     }
 
     private void onDuplicate(long now) {
@@ -86,7 +86,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
             return;
         }
         duplicates++;
-        snd.congestion.rate.onDuplicate(snd.mss);
+        snd.congestion.rate().onDuplicate(snd.mss);
         if (phase == Phase.RECOVERY) {
             return;
         }
@@ -99,7 +99,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
             resendFirst = true;
             snd.count(Counter.TcpExtTCPRenoRecovery);
             snd.congestion.onLost(board.first, now);
-            snd.congestion.reduction.begin(now);
+            snd.congestion.reduction().begin(now);
         }
     }
 
@@ -109,7 +109,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
             onDuplicate(now);
         } else if (acked > 0) {
             board.acknowledge(snd.sndUna, this);
-            snd.congestion.rate.onCounted(Math.clamp(acked - snd.mss, 0, duplicates * snd.mss));
+            snd.congestion.rate().onCounted(Math.clamp(acked - snd.mss, 0, duplicates * snd.mss));
             onNewAck(acked, now);
         }
     }
@@ -118,7 +118,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
         if (!recovered && Seq.ge(snd.sndUna, recover)) {
             recovered = true;
             if (phase == Phase.RECOVERY) {
-                snd.congestion.reduction.end(now);
+                snd.congestion.reduction().end(now);
             } else if (phase == Phase.LOSS) {
                 snd.cc.onTimeoutOver();
             }
@@ -150,7 +150,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
             snd.count(Counter.TcpExtTCPRenoRecoveryFail);
         }
         boolean fresh = phase == Phase.OPEN || phase == Phase.DISORDER;
-        snd.congestion.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
+        snd.congestion.reduction().onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
         resend(now);
     }
 

@@ -22,15 +22,15 @@ final class Pacer {
     private int burst; // what is left of this one, bytes
     private int unpaced = UNPACED_SEGMENTS;
 
+    /** Something was sent before there was a pace. */
+    void begun() {
+        unpaced = 0;
+    }
+
     /** Sets the rate in bytes a second, and whether it is kept. */
     void set(long rate, boolean on) {
         this.rate = rate;
         this.on = on && rate > 0;
-    }
-
-    /** Bytes a second, 0 when nothing is known. */
-    long rate() {
-        return rate;
     }
 
     /** Begins a transmission. */
@@ -44,7 +44,7 @@ final class Pacer {
             return Integer.MAX_VALUE;
         }
         if (at <= now) {
-            burst = burst(mss);
+            burst = burst(rate, mss);
         } else if (burst < mss) {
             waiting = true;
             return 0;
@@ -52,8 +52,8 @@ final class Pacer {
         return burst - burst % mss;
     }
 
-    /** A burst in bytes (Linux's tcp_tso_autosize). */
-    int burst(int mss) {
+    /** A burst in bytes at a rate in bytes a second (Linux's tcp_tso_autosize). */
+    static int burst(long rate, int mss) {
         long least = Math.min(LEAST_BURST * mss, GREATEST_BURST); // a segment of the loopback is as large as a burst
         long b = Math.clamp(rate / BURSTS_A_SECOND, least, GREATEST_BURST);
         return (int) (b - b % mss);

@@ -30,7 +30,6 @@ final class RetransmissionTimer {
     /** The longest that a peer delays an acknowledgement of a lone segment (RFC 8985's WCDelAckT), ns. */
     private static final long WORST_DELAYED_ACK = TcpConfig.millis(200);
 
-    private final TcpConnection c;
     private final Sender snd;
 
     private Kind kind = Kind.NONE;
@@ -41,8 +40,7 @@ final class RetransmissionTimer {
     private int probes; // of the window that were not answered
     private long probingSince; // when the window was probed first, 0 while it is not
 
-    RetransmissionTimer(TcpConnection c, Sender snd) {
-        this.c = c;
+    RetransmissionTimer(Sender snd) {
         this.snd = snd;
     }
 
@@ -62,7 +60,7 @@ final class RetransmissionTimer {
 
     /** The timeout as it stands, ns: backed off, and bounded (TCP_RTO_MAX_MS). */
     long timeout() {
-        return Math.min(snd.rtt.rto(backoff), TcpConfig.millis(c.config.rtoMax()));
+        return Math.min(snd.rtt.rto(backoff), TcpConfig.millis(snd.c.config.rtoMax()));
     }
 
     // ---- starting it
@@ -72,8 +70,8 @@ final class RetransmissionTimer {
         kind = what;
         at = now + timeout();
         long since = what == Kind.PROBE ? probingSince : unansweredSince;
-        if (c.config.userTimeout > 0 && since != 0) { // not later than it is to give up (RFC 5482)
-            long end = since + TcpConfig.millis(c.config.userTimeout);
+        if (snd.c.config.userTimeout > 0 && since != 0) { // not later than it is to give up (RFC 5482)
+            long end = since + TcpConfig.millis(snd.c.config.userTimeout);
             at = Math.max(Math.min(at, end), now + 1);
         }
         timeoutAt = at;
@@ -171,7 +169,7 @@ final class RetransmissionTimer {
 
     /** Lets a probe of the tail go before the timeout, where it is worth it (RFC 8985 section 7.2). */
     private void armForProbe(long now) {
-        if (c.tcp.settings.get(Setting.TCP_EARLY_RETRANS) < PROBES_TAILS
+        if (snd.c.tcp.settings.get(Setting.TCP_EARLY_RETRANS) < PROBES_TAILS
                 || !snd.recovery().mayProbe()
                 || !snd.rtt.measured()
                 || backoff != 0) {
@@ -205,7 +203,7 @@ final class RetransmissionTimer {
         }
         switch (kind) {
             case LOSS_PROBE -> {
-                c.tcp.departure.probeTail(snd, now);
+                snd.c.tcp.departure.probeTail(snd, now);
                 arm(Kind.RETRANSMIT, now);
             }
             case REORDER -> {
@@ -222,7 +220,7 @@ final class RetransmissionTimer {
     }
 
     private void giveUp() {
-        c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
+        snd.c.fail(Errno.ETIMEDOUT, Counter.TcpExtTCPAbortOnTimeout);
     }
 
     private void onTimeout(long now) {
@@ -230,24 +228,24 @@ final class RetransmissionTimer {
             unansweredSince = now;
         }
         long since = now - unansweredSince;
-        boolean shrunk = snd.cc != null && snd.sndWnd == 0 && !c.orphan;
+        boolean shrunk = snd.cc != null && snd.sndWnd == 0 && !snd.c.orphan;
         boolean over = shrunk
-                ? Patience.overForShrunkWindow(c, since, now)
-                : Patience.overForData(c, backoff, since, timeout());
-        if (c.fastOpen != null) {
-            c.fastOpen.onTimeout(backoff, over, now);
+                ? Patience.overForShrunkWindow(snd.c, since, now)
+                : Patience.overForData(snd.c, backoff, since, timeout());
+        if (snd.c.fastOpen != null) {
+            snd.c.fastOpen.onTimeout(backoff, over, now);
         }
         if (over) {
             giveUp();
             return;
         }
-        c.tcp.count(Counter.TcpExtTCPTimeouts);
+        snd.c.tcp.count(Counter.TcpExtTCPTimeouts);
         backoff++;
-        if (backoff == c.tcp.settings.get(Setting.TCP_RETRIES1)) {
-            c.doubtRoute();
+        if (backoff == snd.c.tcp.settings.get(Setting.TCP_RETRIES1)) {
+            snd.c.doubtRoute();
         }
-        if (snd.cc != null && Patience.afterRetries1(c, since)) {
-            MtuSearch.onTimeout(c);
+        if (snd.cc != null && Patience.afterRetries1(snd.c, since)) {
+            MtuSearch.onTimeout(snd.c);
         }
         kind = Kind.NONE;
         snd.onTimeout(now);
@@ -262,15 +260,15 @@ final class RetransmissionTimer {
         if (probingSince == 0) {
             probingSince = now;
         }
-        if (Patience.overForProbes(c, probes, backoff, now - probingSince, timeout())) {
+        if (Patience.overForProbes(snd.c, probes, backoff, now - probingSince, timeout())) {
             giveUp();
             return;
         }
         kind = Kind.NONE;
-        if (!c.tcp.departure.sendWhatFits(snd, now)) {
+        if (!snd.c.tcp.departure.sendWhatFits(snd, now)) {
             backoff++;
             probes++;
-            c.tcp.departure.probeWindow(snd, now);
+            snd.c.tcp.departure.probeWindow(snd, now);
             arm(Kind.PROBE, now);
         }
     }

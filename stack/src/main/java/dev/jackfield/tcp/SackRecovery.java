@@ -97,17 +97,17 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             board.resend(seq, length, now);
             undo().onResent(length, now);
             for (Sent s = board.find(seq); s != null && Seq.lt(s.seq, seq + length); s = s.after) {
-                snd.congestion.rate.onSent(s, false, inFlight(), now);
+                snd.congestion.rate().onSent(s, false, inFlight(), now);
             }
         } else {
-            snd.congestion.rate.onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
+            snd.congestion.rate().onSent(board.add(seq, length, now), seq == snd.sndUna, inFlight(), now);
         }
     }
 
     @Override
     public void delivered(Sent s) {
         news = true;
-        snd.congestion.rate.onDelivered(s);
+        snd.congestion.rate().onDelivered(s);
         if (!s.again && Seq.le(s.end, recover)) {
             original = true;
         }
@@ -194,7 +194,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         recover = snd.sndNxt;
         probing = false;
         snd.count(Counter.TcpExtTCPSackRecovery);
-        snd.congestion.reduction.begin(now);
+        snd.congestion.reduction().begin(now);
     }
 
     private void recovery(int acked) {
@@ -203,7 +203,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             return;
         }
         if (Seq.ge(snd.sndUna, recover)) {
-            snd.congestion.reduction.end(now);
+            snd.congestion.reduction().end(now);
             settle();
         }
     }
@@ -271,7 +271,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         reorderAt = rack.detect(phase == Phase.RECOVERY || phase == Phase.LOSS, now);
         if (board.lostBytes > 0 && (phase == Phase.OPEN || phase == Phase.DISORDER)) {
             enterRecovery();
-            snd.congestion.reduction.onTimer(inFlight());
+            snd.congestion.reduction().onTimer(inFlight());
         }
     }
 
@@ -284,7 +284,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         if (fresh) {
             undo().begin();
         }
-        snd.congestion.reduction.onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
+        snd.congestion.reduction().onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
         frto = fresh && snd.setting(Setting.TCP_FRTO) != 0;
         resend(now);
     }
@@ -330,8 +330,8 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         } else if (Seq.gt(s.ack, probeEnd)) {
             probing = false;
             snd.count(Counter.TcpExtTCPLossProbeRecovery);
-            snd.congestion.reduction.begin(now);
-            snd.congestion.reduction.end(now);
+            snd.congestion.reduction().begin(now);
+            snd.congestion.reduction().end(now);
         }
     }
 }

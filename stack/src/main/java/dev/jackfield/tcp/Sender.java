@@ -50,8 +50,8 @@ final class Sender {
     Sender(TcpConnection c, int iss) {
         this.c = c;
         this.iss = iss;
-        this.timer = new RetransmissionTimer(c, this);
-        this.congestion = new Congestion(c, this);
+        this.timer = new RetransmissionTimer(this);
+        this.congestion = new Congestion(this);
         sndUna = iss;
         sndNxt = iss;
         sndUp = iss;
@@ -275,6 +275,12 @@ final class Sender {
 
     /** Takes an acceptable acknowledgement, of new data or not. */
     void onAck(Segment s, boolean duplicate, long now) {
+        if (recovery == null && sndNxt == sndUna) { // nothing was ever sent that it could be about
+            if (c.ecn != null) {
+                c.ecn.onAck(s, 0, now);
+            }
+            return;
+        }
         int acked = s.ack - sndUna;
         RateSample r = congestion.begin(acked > 0, now);
         if (acked > 0) {

@@ -143,8 +143,8 @@ public record TcpInfo(
 
     private static int caState(Sender s) {
         return switch (s.recovery.phase()) {
-            case OPEN -> s.congestion.reduction.active() ? 2 : 0;
-            case DISORDER -> s.congestion.reduction.active() ? 2 : 1;
+            case OPEN -> s.congestion.reducing() ? 2 : 0;
+            case DISORDER -> s.congestion.reducing() ? 2 : 1;
             case RECOVERY -> 3;
             case LOSS -> 4;
         };
@@ -185,17 +185,17 @@ public record TcpInfo(
                 s.recovery == null ? 0 : s.recovery.lost(),
                 s.recovery == null ? 0 : s.recovery.resent(),
                 s.recovery == null ? Rack.DUPLICATES : s.recovery.reordering(),
-                s.congestion.pacer.rate(),
+                s.congestion.pacingRate(),
                 c.config.socket.maxPacingRate,
-                s.congestion.rate.rate(),
-                s.congestion.rate.rateAppLimited(),
-                s.congestion.rate.delivered(),
+                s.congestion.knownRate().rate(),
+                s.congestion.knownRate().rateAppLimited(),
+                s.congestion.knownRate().delivered(),
                 c.ecn == null ? 0 : c.ecn.deliveredMarks(),
                 c.ecn == null ? 0 : c.ecn.receivedMarks(),
                 c.fastOpen == null ? 0 : c.fastOpen.failure().ordinal(),
-                s.congestion.chronograph().busy(now) / 1000,
-                s.congestion.chronograph().took(Chronograph.Limit.RECEIVE_WINDOW, now) / 1000,
-                s.congestion.chronograph().took(Chronograph.Limit.SEND_BUFFER, now) / 1000,
+                s.congestion.waits().busy(now) / 1000,
+                s.congestion.waits().took(Chronograph.Limit.RECEIVE_WINDOW, now) / 1000,
+                s.congestion.waits().took(Chronograph.Limit.SEND_BUFFER, now) / 1000,
                 c.rcv.acks.delay() / 1000,
                 c.rcv.acks.fullSegment(),
                 c.advertisedMss(),

@@ -55,7 +55,7 @@ final class Undo {
     /** Takes it back. */
     void restore() {
         armed = false;
-        snd.congestion.reduction.undo();
+        snd.congestion.reduction().undo();
         snd.count(Counter.TcpExtTCPFullUndo);
     }
 }
