@@ -107,7 +107,6 @@ final class Congestion {
         return full || SendBuffer.writable(snd) ? Chronograph.Limit.BUSY : Chronograph.Limit.SEND_BUFFER;
     }
 
-
     // ---- acknowledgements
     // -------------------------------------------------------------------------------------------------
 

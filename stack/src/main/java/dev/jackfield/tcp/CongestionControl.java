@@ -20,7 +20,8 @@ interface CongestionControl {
      * @param srtt what the handshake took in ns, 0 when not known
      * @param rate for one that needs it
      */
-    static CongestionControl of(String name, int mss, long srtt, Supplier<DeliveryRate> rate, RandomGenerator random, long now) {
+    static CongestionControl of(
+            String name, int mss, long srtt, Supplier<DeliveryRate> rate, RandomGenerator random, long now) {
         return switch (name) {
             case "cubic" -> new Cubic(mss);
             case "reno" -> new Reno(mss);
