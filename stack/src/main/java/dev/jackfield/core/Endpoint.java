@@ -158,6 +158,20 @@ public abstract class Endpoint {
     public abstract int send(byte[] b, int off, int len, int flags, SocketAddress to);
 
     /**
+     * Sends bytes with control messages (sendmsg): those of other levels are passed over, as on Linux, and one that cannot be heeded is -EINVAL.
+     */
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to, List<Control> control) {
+        return control.isEmpty() ? send(b, off, len, flags, to) : Errno.EINVAL.failure();
+    }
+
+    /**
+     * A call that sent into a stream, by as many {@link #send} as it took, is over: what it asked to be told of concerns the last byte.
+     *
+     * @param flags MSG_...
+     */
+    public void sent(int flags, List<Control> control) {}
+
+    /**
      * Receives bytes.
      *
      * @param flags MSG_...

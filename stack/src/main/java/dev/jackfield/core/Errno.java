@@ -27,6 +27,7 @@ public enum Errno {
     EDOM(33, "Numerical argument out of domain"),
     ELOOP(40, "Too many levels of symbolic links"),
     EPROTO(71, "Protocol error"),
+    ENOMSG(42, "No message of desired type"),
     ENOTSOCK(88, "Socket operation on non-socket"),
     EDESTADDRREQ(89, "Destination address required"),
     EMSGSIZE(90, "Message too long"),

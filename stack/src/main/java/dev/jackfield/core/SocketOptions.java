@@ -47,16 +47,23 @@ public final class SocketOptions {
     public int receiveLow = 1;
     /** Interface index, 0 for any. */
     public int boundInterface;
+    /** SO_TIMESTAMP, SO_TIMESTAMPNS, SO_TIMESTAMPING. */
+    public final Timestamping times;
 
     /** Options as a new socket has them, with the protocol's default buffers in bytes. */
     public SocketOptions(int sendBuffer, int receiveBuffer) {
+        this(sendBuffer, receiveBuffer, new Timestamping());
+    }
+
+    private SocketOptions(int sendBuffer, int receiveBuffer, Timestamping times) {
+        this.times = times;
         this.sendBuffer = sendBuffer;
         this.receiveBuffer = receiveBuffer;
     }
 
     /** What an accepted socket inherits: all of them. */
     public SocketOptions copy() {
-        SocketOptions o = new SocketOptions(sendBuffer, receiveBuffer);
+        SocketOptions o = new SocketOptions(sendBuffer, receiveBuffer, times.copy());
         o.reuseAddress = reuseAddress;
         o.reusePort = reusePort;
         o.broadcast = broadcast;
@@ -81,7 +88,7 @@ public final class SocketOptions {
             linger = l;
             return 0;
         }
-        if (!known(option)) {
+        if (!known(option) && !Timestamping.known(option)) {
             return Errno.ENOPROTOOPT.failure();
         }
         if (!(value instanceof Integer number)) {
@@ -89,6 +96,9 @@ public final class SocketOptions {
         }
         int v = number;
         boolean on = v != 0;
+        if (Timestamping.known(option)) {
+            return times.set(option, v);
+        }
         switch (option) {
             case SO_REUSEADDR -> reuseAddress = on;
             case SO_REUSEPORT -> reusePort = on;
@@ -123,6 +133,9 @@ public final class SocketOptions {
 
     /** The value of an option, or null when it is none of these. */
     public Object get(int option) {
+        if (Timestamping.known(option)) {
+            return times.get(option);
+        }
         return switch (option) {
             case SO_REUSEADDR -> number(reuseAddress);
             case SO_REUSEPORT -> number(reusePort);

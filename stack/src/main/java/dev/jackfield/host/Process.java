@@ -37,6 +37,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
@@ -230,14 +231,15 @@ public final class Process {
         return n;
     }
 
-    /** Sends a message's buffers, to its name unless that is null. Control messages that no protocol here takes are EINVAL. */
+    /**
+     * Sends a message's buffers, to its name unless that is null, and heeds its control messages: of TCP SO_TIMESTAMPING, of UDP IP_TTL, IP_TOS and
+     * IP_PKTINFO. Those of other levels are passed over, as on Linux; those that are not known are EINVAL.
+     */
     public int sendmsg(int fd, MsgHdr message, int flags) throws ErrnoException {
         byte[] all = joined(message.iov);
-        if (!message.control.isEmpty()) {
-            socket("sendmsg", fd);
-            throw new ErrnoException("sendmsg", Errno.EINVAL);
-        }
-        return send("sendmsg", fd, all, 0, all.length, flags, message.name);
+        return check(
+                "sendmsg",
+                descriptor("sendmsg", fd).send(all, 0, all.length, flags, message.name, List.copyOf(message.control)));
     }
 
     private int receive(String call, int fd, byte[][] iov, int flags, Endpoint.Message message) throws ErrnoException {

@@ -3,7 +3,9 @@ package dev.jackfield.ip;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
+import dev.jackfield.core.SocketOptions;
 import dev.jackfield.wire.IpAddress;
+import java.util.List;
 
 /**
  * The options of level IPPROTO_IP that a socket of any transport has, with Linux's numbers and rules. Each endpoint has one of these
@@ -48,6 +50,8 @@ public final class IpOptions {
     public boolean receiveTos;
     /** Whether it tells where the datagram arrived. */
     public boolean packetInfo;
+    /** Of one datagram: the address that it comes from, and the interface, 0 for any; null for the usual. */
+    private Endpoint.Arrival from;
 
     /** What an accepted socket inherits: all of them. */
     public IpOptions copy() {
@@ -62,6 +66,51 @@ public final class IpOptions {
         o.receiveTos = receiveTos;
         o.packetInfo = packetInfo;
         return o;
+    }
+
+    /**
+     * These, for one datagram, with what control messages say: IP_TTL, IP_TOS, IP_PKTINFO, of which {@link Endpoint.Arrival#destination} is where the datagram comes from.
+     * Other levels are passed over.
+     *
+     * @return null when one of them is none of these, or wrong
+     */
+    public IpOptions with(List<Endpoint.Control> control) {
+        IpOptions o = copy();
+        for (Endpoint.Control c : control) {
+            if (c.level() == SocketOptions.SOL_SOCKET) {
+                return null;
+            }
+            if (c.level() != IPPROTO_IP) {
+                continue;
+            }
+            boolean right = switch (c.type()) {
+                case IP_TTL -> c.value() instanceof Integer v && v >= 1 && v <= 255 && o.set(IP_TTL, v) == 0;
+                case IP_TOS -> c.value() instanceof Integer v && v >= 0 && v <= 255 && o.set(IP_TOS, v) == 0;
+                case IP_PKTINFO -> c.value() instanceof Endpoint.Arrival a && o.comesFrom(a);
+                default -> false;
+            };
+            if (!right) {
+                return null;
+            }
+        }
+        return o;
+    }
+
+    private boolean comesFrom(Endpoint.Arrival a) {
+        from = a;
+        return true;
+    }
+
+    /** The address that one datagram is to come from, or {@code usual}. */
+    public IpAddress source(IpAddress usual) {
+        return from == null || from.destination() == null || from.destination().isAnyLocalAddress()
+                ? usual
+                : IpAddress.of(from.destination());
+    }
+
+    /** The index of the interface that it leaves by, or {@code usual}. */
+    public int outInterface(int usual) {
+        return from == null || from.interfaceIndex() == 0 ? usual : from.interfaceIndex();
     }
 
     /** Sets an option: 0 or a negated error number, -ENOPROTOOPT for one that is not known here. */
@@ -144,7 +193,6 @@ public final class IpOptions {
 
     /** Adds to a message what the options ask to be told of the packet that it came in. */
     public void tell(Endpoint.Message message, Packet p) {
-        message.control.clear();
         if (receiveTtl) {
             message.control.add(new Endpoint.Control(IPPROTO_IP, IP_TTL, p.ttl));
         }

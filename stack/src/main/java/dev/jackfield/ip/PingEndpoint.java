@@ -227,6 +227,10 @@ final class PingEndpoint extends Endpoint {
             message.from = new InetSocketAddress(new IpAddress(p.srcHi, p.srcLo).toInetAddress(), 0);
             message.flags = n < whole ? MSG_TRUNC : 0;
             message.ttl = p.ttl;
+            message.control.clear();
+            if (options.times.arrivals()) {
+                options.times.tellArrival(message, p.time);
+            }
             ip.tell(message, p);
         }
         if ((flags & MSG_PEEK) == 0) {

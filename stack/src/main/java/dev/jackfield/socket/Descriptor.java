@@ -4,6 +4,7 @@ import dev.jackfield.core.Core;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Readiness;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * What stands behind a descriptor's number, from the call that opened it to close: a reference to an {@link OpenFile}, and the
@@ -88,8 +89,25 @@ public final class Descriptor {
 
     /** As {@link #send(byte[], int, int, int, SocketAddress)}, waiting as told here. */
     public int send(byte[] b, int off, int len, int flags, SocketAddress to, boolean mayWait, long timeout) {
+        return send(b, off, len, flags, to, List.of(), mayWait, timeout);
+    }
+
+    /** sendmsg(2), of one buffer. */
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to, List<Endpoint.Control> control) {
+        return send(b, off, len, flags, to, control, mayWait(flags), file.sendTimeout());
+    }
+
+    private int send(
+            byte[] b,
+            int off,
+            int len,
+            int flags,
+            SocketAddress to,
+            List<Endpoint.Control> control,
+            boolean mayWait,
+            long timeout) {
         Send call = Calls.send();
-        call.prepare(this, b, off, len, flags, to);
+        call.prepare(this, b, off, len, flags, to, control, mayWait);
         int r = call.perform(mayWait, timeout);
         Calls.give(call);
         return r;

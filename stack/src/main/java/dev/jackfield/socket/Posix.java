@@ -3,6 +3,7 @@ package dev.jackfield.socket;
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.core.Timestamping;
 import dev.jackfield.ip.IpOptions;
 
 /** The constants of the sockets interface, with Linux's numbers: for {@code import static}. */
@@ -49,6 +50,9 @@ public final class Posix {
     public static final int SO_PROTOCOL = 38;
     public static final int SO_DOMAIN = 39;
     public static final int SO_ZEROCOPY = SocketOptions.SO_ZEROCOPY;
+    public static final int SO_TIMESTAMP = Timestamping.SO_TIMESTAMP;
+    public static final int SO_TIMESTAMPNS = Timestamping.SO_TIMESTAMPNS;
+    public static final int SO_TIMESTAMPING = Timestamping.SO_TIMESTAMPING;
     public static final int SO_BINDTOIFINDEX = SocketOptions.SO_BINDTOIFINDEX;
 
     // Options of TCP

@@ -5,6 +5,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.socket.OpenFile.Connection;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * sendto(2). Into a stream it goes on, while it may wait, until all bytes are taken; a datagram goes at once or not at all. With MSG_FASTOPEN a
@@ -20,10 +21,20 @@ final class Send extends Call {
     private int len;
     private int flags;
     private SocketAddress to;
+    private List<Endpoint.Control> control;
+    private boolean mayWait;
     private int done;
     private boolean opening;
 
-    void prepare(Descriptor d, byte[] b, int off, int len, int flags, SocketAddress to) {
+    void prepare(
+            Descriptor d,
+            byte[] b,
+            int off,
+            int len,
+            int flags,
+            SocketAddress to,
+            List<Endpoint.Control> control,
+            boolean mayWait) {
         prepare(d, Readiness.OUT);
         this.done = 0;
         this.opening = false;
@@ -34,6 +45,8 @@ final class Send extends Call {
         this.len = len;
         this.flags = flags;
         this.to = to;
+        this.control = control;
+        this.mayWait = mayWait;
     }
 
     /** Forgets what the call was about. */
@@ -43,6 +56,7 @@ final class Send extends Call {
         endpoint = null;
         b = null;
         to = null;
+        control = null;
     }
 
     @Override
@@ -53,19 +67,30 @@ final class Send extends Call {
                 return r;
             }
             if (done > 0 && done == len) {
-                return done;
+                return finished();
             }
         }
         do {
             if (done > 0 && (endpoint.readiness().bits() & Readiness.ERR) != 0) {
-                return done; // the error is for the next call
+                return finished(); // the error is for the next call
             }
-            int r = endpoint.send(b, off + done, len - done, flags, to);
+            int r = send(off + done, len - done);
             if (r < 0) {
-                return r == EAGAIN ? r : cutShort(r);
+                return r == EAGAIN && (mayWait || done == 0) ? r : cutShort(r);
             }
             done += r;
         } while (file.stream() && done < len);
+        return finished();
+    }
+
+    private int send(int from, int n) {
+        return control.isEmpty() ? endpoint.send(b, from, n, flags, to) : endpoint.send(b, from, n, flags, to, control);
+    }
+
+    private int finished() {
+        if (done > 0 && file.stream()) {
+            endpoint.sent(flags, control);
+        }
         return done;
     }
 
@@ -93,7 +118,7 @@ final class Send extends Call {
     @Override
     int cutShort(int error) {
         if (done > 0) {
-            return done;
+            return endpoint.core().call(this::finished);
         }
         return opening && error == EAGAIN ? EINPROGRESS : error;
     }

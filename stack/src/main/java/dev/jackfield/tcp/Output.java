@@ -75,6 +75,9 @@ final class Output {
                 tcp.counters.add(Counter.TcpOutSegs, (n - 1) / full);
             }
         }
+        if (n > 0 && c.reports != null) {
+            c.reports.transmitted(seq, n, now);
+        }
         c.rcv.acknowledged();
         c.traffic.onSent(n, Math.max(c.snd.mss - sacks - ecnOption, 1));
         send(p, c, c.route(), field);

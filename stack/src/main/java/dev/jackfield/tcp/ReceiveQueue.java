@@ -27,12 +27,14 @@ final class ReceiveQueue {
             add(p);
         } else if (last != null && last.spare() >= n) {
             last.append(p);
+            last.time = p.time;
             p.free();
         } else if (p.compact()) {
             add(p);
         } else {
             Packet own = pool.packet(0, SMALL);
             own.append(p);
+            own.time = p.time;
             add(own);
             p.free();
         }
@@ -42,6 +44,7 @@ final class ReceiveQueue {
     void append(Pool pool, Packet p, int from, int n) {
         Packet own = pool.packet(0, n <= SMALL ? SMALL : 0);
         own.attach(p, from, n);
+        own.time = p.time;
         take(pool, own, 0, n);
     }
 
@@ -76,6 +79,15 @@ final class ReceiveQueue {
             bytes -= copied;
         }
         return copied;
+    }
+
+    /** When the last of the first {@code n} bytes came; with many small pieces, when the last that was put to it did. */
+    long arrival(int n) {
+        Packet p = first;
+        for (int left = n; p != null && p.next != null && left > p.length(); p = p.next) {
+            left -= p.length();
+        }
+        return p == null ? 0 : p.time;
     }
 
     private void dropFirst() {

@@ -111,6 +111,11 @@ final class Sender {
         return queueSeq + queue.bytes();
     }
 
+    /** Whether a record ends there. */
+    boolean recordEnds(int seq) {
+        return records != null && records.has(seq, sndUna);
+    }
+
     /** Where a segment that begins at {@code seq} must end at the latest. */
     int recordEnd(int seq) {
         return records == null ? dataEnd() : records.after(seq, sndUna, dataEnd());
@@ -165,8 +170,7 @@ final class Sender {
     /** Whether new data that goes out now, up to {@code end}, carries PSH: at the end of what was pushed, or of a record, or where {@code anyway}. */
     boolean pushes(int end, boolean anyway) {
         boolean last = pushed && end == dataEnd();
-        boolean record = records != null && records.has(end, sndUna);
-        if (!last && !record && !anyway) {
+        if (!last && !recordEnds(end) && !anyway) {
             return false;
         }
         if (pushes == null) {
@@ -315,7 +319,9 @@ final class Sender {
         if (records != null) {
             records.drop(sndUna);
         }
-        c.tellZeroCopies();
+        if (c.reports != null) {
+            c.reports.acknowledged(sndUna, now);
+        }
         sampleRtt(s, now);
         timer.onProgress();
         c.gotThrough();

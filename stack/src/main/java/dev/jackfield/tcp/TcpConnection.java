@@ -68,8 +68,8 @@ final class TcpConnection extends Flow {
     TcpConnection nextDirty;
 
     boolean dirty;
-    /** Sends with MSG_ZEROCOPY, or null when there was none. */
-    ZeroCopies zeroCopies;
+    /** What is to be told of sends, and the error queue; null while nobody asked. */
+    SendReports reports;
 
     TcpConnection(
             Tcp tcp,
@@ -482,8 +482,8 @@ final class TcpConnection extends Flow {
         if (fastOpen != null) {
             fastOpen.onClosed(rcv.finEarly(), tcp.core.now());
         }
-        if (zeroCopies != null) {
-            zeroCopies.over();
+        if (reports != null) {
+            reports.over();
         }
         snd.timer.disarm();
         keepAlive.stop();
@@ -594,21 +594,6 @@ final class TcpConnection extends Flow {
     // ---- readiness
     // --------------------------------------------------------------------------------------------------------
 
-    /** What was just queued is to be told of when it is acknowledged. */
-    void zeroCopied() {
-        if (zeroCopies == null) {
-            zeroCopies = new ZeroCopies();
-        }
-        zeroCopies.sent(snd.dataEnd());
-    }
-
-    /** All before SND.UNA is acknowledged. */
-    void tellZeroCopies() {
-        if (zeroCopies != null && zeroCopies.acknowledged(snd.sndUna) && endpoint != null) {
-            endpoint.readiness().raise(Readiness.ERR);
-        }
-    }
-
     /** The level bits of poll(2) for it. */
     int readiness() {
         int bits = 0;
@@ -640,7 +625,7 @@ final class TcpConnection extends Flow {
                 }
             }
         }
-        if (zeroCopies != null && zeroCopies.told()) {
+        if (reports != null && reports.told()) {
             bits |= Readiness.ERR;
         }
         if (error != 0) {

@@ -11,6 +11,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * A stream socket: unbound, bound, listening with a SYN queue and an accept queue, or holding one connection. The connections that a listener
@@ -377,14 +378,22 @@ final class TcpEndpoint extends Endpoint {
         }
         int n = Math.min(len, room);
         c.snd.write(b, off, n, n == len ? flags : flags & ~MSG_EOR);
-        if ((flags & MSG_ZEROCOPY) != 0 && config.socket.zeroCopy) {
-            c.zeroCopied();
-        }
         tcp.touch(c);
         if (!SendBuffer.writable(c.snd)) {
             readiness.lower(Readiness.OUT);
         }
         return n;
+    }
+
+    @Override
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to, List<Control> control) {
+        int r = connection == null ? 0 : SendReports.check(control);
+        return r == 0 ? send(b, off, len, flags, to) : r;
+    }
+
+    @Override
+    public void sent(int flags, List<Control> control) {
+        SendReports.sent(connection, flags, control);
     }
 
     @Override
@@ -399,7 +408,7 @@ final class TcpEndpoint extends Endpoint {
             message.flags = 0;
         }
         if ((flags & MSG_ERRQUEUE) != 0) {
-            int told = c.zeroCopies == null ? Errno.EAGAIN.failure() : c.zeroCopies.receive(message);
+            int told = c.reports == null ? Errno.EAGAIN.failure() : c.reports.receive(message, config.socket.times);
             update();
             return told;
         }
@@ -407,6 +416,8 @@ final class TcpEndpoint extends Endpoint {
         if ((flags & MSG_OOB) != 0) {
             return receiveUrgent(c, b, off, len, peek, message);
         }
+        boolean timed = message != null && config.socket.times.arrivals();
+        long arrived = timed ? c.rcv.queue.arrival(len) : 0;
         int n = c.rcv.queue.bytes() == 0 ? 0 : c.rcv.read(b, off, len, peek);
         if (n == 0) {
             int e = takeError();
@@ -429,6 +440,9 @@ final class TcpEndpoint extends Endpoint {
                 c.rcv.ackNow = true;
                 tcp.touch(c);
             }
+        }
+        if (timed) {
+            config.socket.times.tellArrival(message, arrived);
         }
         tellInQueue(c, message);
         return n;

@@ -4,6 +4,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.core.Timestamping;
 import dev.jackfield.ip.IpOptions;
 
 /** The socket options of a TCP socket, by level, with Linux's numbers and limits. */
@@ -55,6 +56,9 @@ final class TcpOptions {
     static int set(TcpEndpoint e, Settings settings, int level, int option, Object value) {
         TcpConfig c = e.ownConfig();
         if (level == SocketOptions.SOL_SOCKET) {
+            if (option == Timestamping.SO_TIMESTAMPING && value instanceof Integer flags) {
+                return setTimestamping(e, c, flags, settings);
+            }
             int r = c.socket.set(option, value, settings);
             if (r == 0) {
                 onSocketOption(e, option);
@@ -98,6 +102,21 @@ final class TcpOptions {
         };
         if (r == 0) {
             e.optionsChanged();
+        }
+        return r;
+    }
+
+    /** Bytes are numbered from what is unacknowledged, or unwritten, when numbers are asked for: of a connection there has to be. */
+    private static int setTimestamping(TcpEndpoint e, TcpConfig c, int flags, Settings settings) {
+        boolean numbers = (flags & Timestamping.OPT_ID) != 0 && (c.socket.times.flags & Timestamping.OPT_ID) == 0;
+        TcpConnection connection = e.connection();
+        if (numbers && (connection == null || connection.state == State.CLOSE)) {
+            return Errno.EINVAL.failure();
+        }
+        int r = c.socket.set(Timestamping.SO_TIMESTAMPING, flags, settings);
+        if (r == 0 && numbers) {
+            boolean unwritten = (flags & Timestamping.OPT_ID_TCP) != 0;
+            SendReports.countFrom(connection, unwritten ? connection.snd.dataEnd() : connection.snd.sndUna);
         }
         return r;
     }

@@ -16,6 +16,7 @@ import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.UdpHeader;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 
 /**
  * A UDP socket. It gets a port when it is bound, connected or first sends. Connected, it receives from its peer only and is
@@ -167,8 +168,12 @@ final class UdpEndpoint extends Endpoint {
     }
 
     private Route route(IpAddress target) {
-        IpAddress s = source();
-        return udp.internet.route(s.hi(), s.lo(), target.hi(), target.lo(), options.boundInterface);
+        return route(target, ip);
+    }
+
+    private Route route(IpAddress target, IpOptions o) {
+        IpAddress s = o.source(source());
+        return udp.internet.route(s.hi(), s.lo(), target.hi(), target.lo(), o.outInterface(options.boundInterface));
     }
 
     /** The route to the peer, or null when there is no peer or no route. */
@@ -217,6 +222,21 @@ final class UdpEndpoint extends Endpoint {
 
     @Override
     public int send(byte[] b, int off, int len, int flags, SocketAddress to) {
+        return send(b, off, len, flags, to, ip);
+    }
+
+    @Override
+    public int send(byte[] b, int off, int len, int flags, SocketAddress to, List<Control> control) {
+        IpOptions once = ip.with(control);
+        if (once == null) {
+            return Errno.EINVAL.failure();
+        }
+        IpAddress source = once.source(source());
+        boolean right = source.isAny() || udp.internet.isLocal(source.hi(), source.lo());
+        return right ? send(b, off, len, flags, to, once) : Errno.EINVAL.failure();
+    }
+
+    private int send(byte[] b, int off, int len, int flags, SocketAddress to, IpOptions o) {
         if (len > (v6 ? MAX6 : MAX4)) {
             return Errno.EMSGSIZE.failure();
         }
@@ -230,7 +250,7 @@ final class UdpEndpoint extends Endpoint {
             if (peer == null) {
                 return Errno.EDESTADDRREQ.failure();
             }
-            return send(b, off, len, peer, peerPort, currentRoute());
+            return send(b, off, len, peer, peerPort, o == ip ? currentRoute() : route(peer, o), o);
         }
         IpAddress a = address(to);
         if (a == null) {
@@ -241,10 +261,10 @@ final class UdpEndpoint extends Endpoint {
             return r;
         }
         IpAddress target = target(a);
-        return send(b, off, len, target, ((InetSocketAddress) to).getPort(), route(target));
+        return send(b, off, len, target, ((InetSocketAddress) to).getPort(), route(target, o), o);
     }
 
-    private int send(byte[] b, int off, int len, IpAddress to, int port, Route r) {
+    private int send(byte[] b, int off, int len, IpAddress to, int port, Route r, IpOptions o) {
         if (port == 0) {
             return Errno.EINVAL.failure();
         }
@@ -261,7 +281,7 @@ final class UdpEndpoint extends Endpoint {
         UdpHeader.put(p.buf, p.off, localPort, port, UdpHeader.LENGTH + len);
         p.len = UdpHeader.LENGTH;
         p.append(b, off, len);
-        IpAddress source = source();
+        IpAddress source = o.source(source());
         if (source.isAny()) {
             source = r.source();
         }
@@ -271,7 +291,7 @@ final class UdpEndpoint extends Endpoint {
         p.dstHi = to.hi();
         p.dstLo = to.lo();
         p.protocol = UdpHeader.PROTOCOL;
-        ip.stamp(p, r);
+        o.stamp(p, r);
         Checksum.prepare(p, UdpHeader.CHECKSUM);
         int sent = udp.internet.send(p, r);
         if (sent < 0) {
@@ -352,6 +372,10 @@ final class UdpEndpoint extends Endpoint {
             message.from = new InetSocketAddress(from.toInetAddress(), UdpHeader.sourcePort(p.buf, p.l4));
             message.flags = n < whole ? MSG_TRUNC : 0;
             message.ttl = p.ttl;
+            message.control.clear();
+            if (options.times.arrivals()) {
+                options.times.tellArrival(message, p.time);
+            }
             ip.tell(message, p);
         }
         if ((flags & MSG_PEEK) == 0) {

@@ -21,9 +21,11 @@ final class MessageCalls {
     private static final int NANOS = 1_000_000_000;
 
     private final Process process;
+    private final long tolerance;
 
-    MessageCalls(Process process) {
+    MessageCalls(Process process, ScriptConfig config) {
         this.process = process;
+        this.tolerance = config.toleranceMicros;
     }
 
     // ---- vectors ----------------------------------------------------------------------------------------------------
@@ -69,9 +71,10 @@ final class MessageCalls {
         MsgHdr message = new MsgHdr(buffer(m));
         message.name = to;
         for (Expression c : controls(m)) {
+            Expression data = member(c, "cmsg_data");
+            int value = (int) number(data instanceof Items ? Values.only(data) : data);
             message.control.add(
-                    new Control((int) memberNumber(c, "cmsg_level"), (int) memberNumber(c, "cmsg_type"), (int)
-                            number(Values.only(member(c, "cmsg_data")))));
+                    new Control((int) memberNumber(c, "cmsg_level"), (int) memberNumber(c, "cmsg_type"), value));
         }
         return new Invocation(() -> process.sendmsg(fd, message, flags), r -> {});
     }
@@ -100,7 +103,7 @@ final class MessageCalls {
         return member(m, "msg_control") instanceof Items i ? i.items() : List.of();
     }
 
-    private static void compare(List<Expression> wanted, List<Control> is) throws ScriptFailure {
+    private void compare(List<Expression> wanted, List<Control> is) throws ScriptFailure {
         List<String> expected = new ArrayList<>();
         List<String> came = new ArrayList<>();
         for (Expression c : wanted) {
@@ -120,10 +123,21 @@ final class MessageCalls {
         }
     }
 
-    private static boolean matches(Expression wanted, Control is, String expected, String came) throws ScriptFailure {
-        return isAny(member(wanted, "cmsg_data"))
-                ? memberNumber(wanted, "cmsg_level") == is.level() && memberNumber(wanted, "cmsg_type") == is.type()
-                : expected.equals(came);
+    private boolean matches(Expression wanted, Control is, String expected, String came) throws ScriptFailure {
+        Expression data = member(wanted, "cmsg_data");
+        boolean same =
+                memberNumber(wanted, "cmsg_level") == is.level() && memberNumber(wanted, "cmsg_type") == is.type();
+        if (data == null || isAny(data)) {
+            return same;
+        }
+        if (same && is.value() instanceof Long nanos && Values.has(data, "scm_sec")) {
+            return Math.abs(ScriptWorld.micros(nanos) - micros(data)) <= tolerance;
+        }
+        return expected.equals(came);
+    }
+
+    private static long micros(Expression time) throws ScriptFailure {
+        return (memberNumber(time, "scm_sec") * NANOS + memberNumber(time, "scm_nsec")) / 1000;
     }
 
     private static String text(Expression data) throws ScriptFailure {
@@ -131,7 +145,7 @@ final class MessageCalls {
             return "...";
         }
         if (Values.has(data, "scm_sec")) {
-            return "at " + (memberNumber(data, "scm_sec") * NANOS + memberNumber(data, "scm_nsec")) / 1000;
+            return "at " + micros(data);
         }
         if (Values.has(data, "ee_errno")) {
             StringBuilder s = new StringBuilder();

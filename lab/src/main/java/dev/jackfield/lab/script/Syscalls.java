@@ -56,7 +56,7 @@ final class Syscalls {
         this.process = process;
         this.sockets = sockets;
         this.options = new SocketOptionCalls(process);
-        this.messages = new MessageCalls(process);
+        this.messages = new MessageCalls(process, config);
         this.epoll = new EpollCalls(process, sockets);
         this.files = new FileCalls(process, sockets);
     }
