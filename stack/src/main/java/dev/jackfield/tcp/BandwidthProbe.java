@@ -54,7 +54,6 @@ final class BandwidthProbe {
     }
 
     private void startUp(RateSample r) {
-        bbr.startRound();
         model.watchForFull(r.rate());
         bbr.enter(State.PROBE_BW_UP);
         raiseSlope();

@@ -9,13 +9,6 @@ final class WindowedMax {
         return value[0];
     }
 
-    void reset() {
-        for (int i = 0; i < 3; i++) {
-            value[i] = 0;
-            at[i] = 0;
-        }
-    }
-
     /** Takes a value; those older than {@code window} are forgotten. */
     void update(double v, long now, long window) {
         if (v >= value[0] || now - at[2] > window) {
