@@ -2,6 +2,7 @@ package dev.jackfield.socket;
 
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Readiness;
+import dev.jackfield.core.SocketMemory;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.core.Timestamping;
 import dev.jackfield.ip.IpOptions;
@@ -50,6 +51,7 @@ public final class Posix {
     public static final int SO_PROTOCOL = 38;
     public static final int SO_DOMAIN = 39;
     public static final int SO_ZEROCOPY = SocketOptions.SO_ZEROCOPY;
+    public static final int SO_MEMINFO = SocketMemory.SO_MEMINFO;
     public static final int SO_TIMESTAMP = Timestamping.SO_TIMESTAMP;
     public static final int SO_TIMESTAMPNS = Timestamping.SO_TIMESTAMPNS;
     public static final int SO_TIMESTAMPING = Timestamping.SO_TIMESTAMPING;

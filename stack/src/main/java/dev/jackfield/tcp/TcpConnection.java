@@ -572,6 +572,9 @@ final class TcpConnection extends Flow {
         }
         if (state == State.SYN_SENT || state == State.SYN_RECV) {
             fail(errno, null);
+        } else if (config.ip.receiveErrors && endpoint != null) {
+            error = errno.failure(); // the application asked to be told at once, and the connection goes on
+            endpoint.update();
         } else {
             softError = errno.failure();
         }

@@ -3,6 +3,7 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
+import dev.jackfield.core.SocketMemory;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.core.Timestamping;
 import dev.jackfield.ip.IpOptions;
@@ -326,7 +327,8 @@ final class TcpOptions {
         TcpConfig c = e.config;
         TcpConnection connection = e.connection();
         return switch (level) {
-            case SocketOptions.SOL_SOCKET -> c.socket.get(option);
+            case SocketOptions.SOL_SOCKET ->
+                option == SocketMemory.SO_MEMINFO ? memory(c, connection) : c.socket.get(option);
             case IPPROTO_TCP ->
                 switch (option) {
                     case TCP_NODELAY -> number(c.noDelay);
@@ -366,6 +368,16 @@ final class TcpOptions {
             case IPPROTO_IPV6 -> option == IPV6_V6ONLY && e.v6() ? number(c.v6Only) : null;
             default -> null;
         };
+    }
+
+    private static SocketMemory memory(TcpConfig c, TcpConnection connection) {
+        return connection == null
+                ? SocketMemory.of(0, c.socket.receiveBuffer, 0, c.socket.sendBuffer)
+                : SocketMemory.of(
+                        connection.rcv.queue.bytes(),
+                        connection.rcv.buffer(),
+                        connection.snd.queue.bytes(),
+                        c.socket.sendBuffer);
     }
 
     private static Integer number(boolean on) {

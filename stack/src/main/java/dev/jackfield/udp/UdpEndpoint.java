@@ -6,6 +6,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
+import dev.jackfield.core.SocketMemory;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.ip.ErrorQueue;
 import dev.jackfield.ip.IcmpError;
@@ -432,6 +433,9 @@ final class UdpEndpoint extends Endpoint {
 
     @Override
     public Object option(int level, int option) {
+        if (level == SocketOptions.SOL_SOCKET && option == SocketMemory.SO_MEMINFO) {
+            return SocketMemory.of(queue.bytes(), options.receiveBuffer, 0, options.sendBuffer);
+        }
         if (level == SocketOptions.SOL_SOCKET) {
             return options.get(option);
         }

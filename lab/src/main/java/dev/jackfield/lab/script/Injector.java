@@ -3,6 +3,7 @@ package dev.jackfield.lab.script;
 import dev.jackfield.lab.script.codec.IcmpMessage;
 import dev.jackfield.lab.script.codec.IcmpNames;
 import dev.jackfield.lab.script.codec.IpPacket;
+import dev.jackfield.lab.script.codec.Md5Digest;
 import dev.jackfield.lab.script.codec.TcpOptionCodec;
 import dev.jackfield.lab.script.codec.TcpSegment;
 import dev.jackfield.lab.script.codec.UdpDatagram;
@@ -101,11 +102,11 @@ final class Injector {
         if (t.options() == null) {
             throw new ScriptFailure("<...> is for outbound segments");
         }
-        byte[] options = TcpOptionCodec.encode(OptionTranslator.live(t.options(), s.local, ts -> live(ts, s)));
+        byte[] options = options(t, s, Md5Digest.NONE);
         if (options.length % 4 != 0 || options.length > 40) {
             throw new ScriptFailure("the TCP options have " + options.length + " bytes, not a multiple of 4 up to 40");
         }
-        return new TcpSegment(
+        TcpSegment segment = new TcpSegment(
                 s.remotePort,
                 localPort(s),
                 seq,
@@ -115,6 +116,12 @@ final class Injector {
                 t.urgent() == null ? 0 : t.urgent(),
                 options,
                 new byte[t.length()]);
+        String signature = Md5Digest.of(segment, config.remote, config.local);
+        return segment.with(options(t, s, signature));
+    }
+
+    private byte[] options(Tcp t, TestedSocket s, String signature) throws ScriptFailure {
+        return TcpOptionCodec.encode(OptionTranslator.live(t.options(), s.local, ts -> live(ts, s), signature));
     }
 
     private int localPort(TestedSocket s) throws ScriptFailure {

@@ -19,8 +19,11 @@ final class OptionTranslator {
 
     private OptionTranslator() {}
 
-    /** @param acknowledged the sequence space that SACK blocks are of */
-    static List<TcpOption> live(List<TcpOption> options, SequenceSpace acknowledged, Stamps stamps)
+    /**
+     * @param acknowledged the sequence space that SACK blocks are of
+     * @param signature the digest that is valid, hexadecimal
+     */
+    static List<TcpOption> live(List<TcpOption> options, SequenceSpace acknowledged, Stamps stamps, String signature)
             throws ScriptFailure {
         List<TcpOption> all = new ArrayList<>(options.size());
         for (TcpOption o : options) {
@@ -28,12 +31,7 @@ final class OptionTranslator {
                     switch (o) {
                         case Sack s -> sack(s, acknowledged);
                         case Timestamps t -> stamps.live(t);
-                        case Md5 m -> {
-                            if (m.valid()) {
-                                throw new ScriptFailure("md5 valid: signatures are not supported yet");
-                            }
-                            yield m;
-                        }
+                        case Md5 m -> m.valid() ? new Md5(signature, false) : m;
                         default -> o;
                     });
         }

@@ -15,6 +15,7 @@ final class ScriptConfig {
             "verbose",
             "debug",
             "non_fatal",
+            "is_anyip",
             "mss",
             "code_command",
             "code_format",
@@ -88,6 +89,22 @@ final class ScriptConfig {
             }
         } catch (NumberFormatException e) {
             throw new ScriptFailure("--" + o.name() + "=" + v + ": not a number");
+        }
+    }
+
+    InetAddress localAddress() {
+        return inet(local);
+    }
+
+    InetAddress remoteAddress() {
+        return inet(remote);
+    }
+
+    private static InetAddress inet(byte[] a) {
+        try {
+            return InetAddress.getByAddress(a);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e); // only its length could be wrong
         }
     }
 

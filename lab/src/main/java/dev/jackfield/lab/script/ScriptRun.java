@@ -69,7 +69,7 @@ final class ScriptRun implements AutoCloseable {
 
     void run(Script script) throws ScriptFailure {
         if (config.initScripts != null) {
-            shell.run(config.initScripts);
+            shell.run(config.initScripts.replace(",", ";"));
         }
         if (script.init() != null) {
             shell.run(script.init().command());

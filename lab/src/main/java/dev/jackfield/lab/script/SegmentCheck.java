@@ -1,6 +1,7 @@
 package dev.jackfield.lab.script;
 
 import dev.jackfield.lab.script.codec.MalformedPacketException;
+import dev.jackfield.lab.script.codec.Md5Digest;
 import dev.jackfield.lab.script.codec.TcpOptionCodec;
 import dev.jackfield.lab.script.codec.TcpSegment;
 import dev.jackfield.lab.script.lang.Body.Tcp;
@@ -94,7 +95,8 @@ final class SegmentCheck {
             differences.add(e.getMessage());
             return;
         }
-        List<TcpOption> live = OptionTranslator.live(wanted, socket.remote, t -> t);
+        List<TcpOption> live =
+                OptionTranslator.live(wanted, socket.remote, t -> t, Md5Digest.of(came, config.local, config.remote));
         if (config.strict) {
             inOrder(wanted, live, is);
         } else {

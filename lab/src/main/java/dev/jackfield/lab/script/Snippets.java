@@ -1,6 +1,7 @@
 package dev.jackfield.lab.script;
 
 import dev.jackfield.core.ErrnoException;
+import dev.jackfield.core.SocketMemory;
 import dev.jackfield.host.Process;
 import dev.jackfield.socket.Posix;
 import dev.jackfield.tcp.BbrInfo;
@@ -25,6 +26,8 @@ final class Snippets {
             try {
                 TcpInfo info = process.getsockopt(socket.liveFd, Posix.IPPROTO_TCP, Posix.TCP_INFO, TcpInfo.class);
                 assign(TcpInfoValues.of(info));
+                assign(TcpInfoValues.of(
+                        process.getsockopt(socket.liveFd, Posix.SOL_SOCKET, Posix.SO_MEMINFO, SocketMemory.class)));
                 if (info.congestion().equals("bbr") && info.sndCwnd() > 0) {
                     assign(TcpInfoValues.of(
                             process.getsockopt(socket.liveFd, Posix.IPPROTO_TCP, TCP_CC_INFO, BbrInfo.class)));

@@ -18,10 +18,8 @@ import dev.jackfield.lab.script.lang.Expression.Items;
 import dev.jackfield.lab.script.lang.Expression.Word;
 import dev.jackfield.socket.PollFd;
 import dev.jackfield.socket.Posix;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 
 /** The calls that scripts make, on a process of the host under test. */
@@ -29,6 +27,8 @@ final class Syscalls {
     private static final After NOTHING = r -> {};
     private static final int STREAM = 1;
     private static final int FAST_OPEN = 0x20000000; // MSG_FASTOPEN
+    private static final int MSG_CONFIRM = 0x800,
+            MSG_CMSG_CLOEXEC = 0x4000_0000; // of neighbours, of descriptors received
     /** What the stack takes for flags of send and recv; others would be passed over by it in silence. */
     private static final int KNOWN_FLAGS = Posix.MSG_OOB
             | Posix.MSG_PEEK
@@ -37,6 +37,8 @@ final class Syscalls {
             | Posix.MSG_DONTWAIT
             | Posix.MSG_WAITALL
             | Posix.MSG_NOSIGNAL
+            | MSG_CONFIRM
+            | MSG_CMSG_CLOEXEC
             | Posix.MSG_MORE
             | Posix.MSG_EOR
             | Endpoint.MSG_ERRQUEUE
@@ -55,7 +57,7 @@ final class Syscalls {
         this.config = config;
         this.process = process;
         this.sockets = sockets;
-        this.options = new SocketOptionCalls(process);
+        this.options = new SocketOptionCalls(process, config);
         this.messages = new MessageCalls(process, config);
         this.epoll = new EpollCalls(process, sockets);
         this.files = new FileCalls(process, sockets);
@@ -141,19 +143,11 @@ final class Syscalls {
     // ---- addresses --------------------------------------------------------------------------------------------------
 
     private SocketAddress local() {
-        return new InetSocketAddress(address(config.local), config.bindPort);
+        return new InetSocketAddress(config.localAddress(), config.bindPort);
     }
 
     private SocketAddress remote() {
-        return new InetSocketAddress(address(config.remote), config.connectPort);
-    }
-
-    private static InetAddress address(byte[] a) {
-        try {
-            return InetAddress.getByAddress(a);
-        } catch (UnknownHostException e) {
-            throw new AssertionError(e); // only its length could be wrong
-        }
+        return new InetSocketAddress(config.remoteAddress(), config.connectPort);
     }
 
     /** Whether an address argument is NULL. */
@@ -224,7 +218,7 @@ final class Syscalls {
             int live = (int) r;
             try {
                 InetSocketAddress peer = (InetSocketAddress) process.getpeername(live);
-                if (!peer.getAddress().equals(address(config.remote))) {
+                if (!peer.getAddress().equals(config.remoteAddress())) {
                     throw new ScriptFailure("accept answered a connection from " + peer);
                 }
                 sockets.map((int) number(c.result()), live);

@@ -20,7 +20,6 @@ final class Sysctls {
             "net.ipv4.route.flush",
             "net.inet.tcp.hostcache.purgenow",
             "net.inet.tcp.insecure_ack",
-            "net.ipv4.tcp_mtu_probe_floor",
             "net.ipv4.tcp_autocorking", // holds small segments back while the device is busy, which here it never is
             "net.ipv4.tcp_early_demux",
             "net.ipv4.tcp_reflect_tos",

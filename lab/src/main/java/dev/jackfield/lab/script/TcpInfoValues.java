@@ -1,5 +1,6 @@
 package dev.jackfield.lab.script;
 
+import dev.jackfield.core.SocketMemory;
 import dev.jackfield.tcp.BbrInfo;
 import dev.jackfield.tcp.TcpInfo;
 import java.util.LinkedHashMap;
@@ -17,6 +18,21 @@ final class TcpInfoValues {
         v.put("bbr_min_rtt", b.minRtt());
         v.put("bbr_pacing_gain", (long) (256 * b.pacingGain()));
         v.put("bbr_cwnd_gain", (long) (256 * b.cwndGain()));
+        return v;
+    }
+
+    /** SO_MEMINFO, likewise. */
+    static Map<String, Long> of(SocketMemory m) {
+        Map<String, Long> v = new LinkedHashMap<>();
+        v.put("SK_MEMINFO_RMEM_ALLOC", (long) m.rmemAlloc());
+        v.put("SK_MEMINFO_RCVBUF", (long) m.rcvbuf());
+        v.put("SK_MEMINFO_WMEM_ALLOC", (long) m.wmemAlloc());
+        v.put("SK_MEMINFO_SNDBUF", (long) m.sndbuf());
+        v.put("SK_MEMINFO_FWD_ALLOC", (long) m.fwdAlloc());
+        v.put("SK_MEMINFO_WMEM_QUEUED", (long) m.wmemQueued());
+        v.put("SK_MEMINFO_OPTMEM", (long) m.optmem());
+        v.put("SK_MEMINFO_BACKLOG", (long) m.backlog());
+        v.put("SK_MEMINFO_DROPS", (long) m.drops());
         return v;
     }
 

@@ -89,6 +89,28 @@ class ScriptFailuresTest {
     }
 
     @Test
+    void whatTheHostHasNoneOfIsTold() {
+        String segment = "S 0:0(0) win 32792 <mss 1000>\n";
+        fails("0 < ipv4 10.0.0.1 > 10.0.0.2: gre: " + segment, 1, "unsupported encapsulation [ipv4, gre]");
+        fails("0 < S 0:0(0) win 32792/udp(9899 > 9899)\n", 1, "TCP in UDP is not supported");
+        fails("--udp_encapsulation=tcp,9899,9899\n0 < " + segment, 0, "unsupported option --udp_encapsulation");
+        fails("--so_filename=other.so\n0 < " + segment, 0, "unsupported option --so_filename");
+        fails("0 < sctp: INIT[flgs=0]\n", 1, "SCTP packets are not supported yet");
+        fails("0 psp_rx_assoc(3) = 0\n", 1, "unsupported call psp_rx_assoc");
+    }
+
+    @Test
+    void aSignatureThatIsNotRightIsTold() {
+        fails(
+                "0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 setsockopt(3, SOL_TCP, TCP_MD5SIG, [1], 4) = 0\n"
+                        + "+0 bind(3, ..., ...) = 0\n+0 listen(3, 1) = 0\n"
+                        + "+0 < S 0:0(0) win 32792 <mss 1000,nop,nop,md5 valid>\n"
+                        + "+0 > S. 0:0(0) ack 1 <nop,nop,md5 00112233445566778899aabbccddeeff,mss 1460>\n",
+                6,
+                "options <nop,nop,md5 ");
+    }
+
+    @Test
     void aSyntaxErrorIsToldWithItsLine() {
         fails("0 socket(..., SOCK_STREAM, 0) = 3\n+0 < S 0:1(0) win 3\n", 2, "syntax:");
     }

@@ -32,6 +32,11 @@ public record TcpSegment(
         return b.toBytes();
     }
 
+    /** The same with other options, as long. */
+    public TcpSegment with(byte[] others) {
+        return new TcpSegment(sourcePort, destinationPort, seq, ack, flags, window, urgent, others, payload);
+    }
+
     /** Takes the payload of an IP packet apart. */
     public static TcpSegment decode(IpPacket ip) throws MalformedPacketException {
         byte[] b = ip.payload();

@@ -65,7 +65,7 @@ final class Parser {
             String name = equals < 0 ? o : o.substring(0, equals);
             String value = equals < 0 ? "" : o.substring(equals + 1);
             if (name.equals("-D") || name.equals("--define")) {
-                define(line, name.equals("-D") && value.isEmpty() ? lexer.raw() : value);
+                define(line, value.isEmpty() ? lexer.raw() : value);
             } else if (name.startsWith("--") && name.length() > 2) {
                 all.add(new Option(line, name.substring(2), unquoted(value)));
             } else {

@@ -20,6 +20,7 @@ import java.util.List;
 /** Reads the options of a segment, between angle brackets. */
 final class TcpOptionParser {
     private static final int EXPERIMENT = 254; // RFC 6994
+    private static final String FAST_OPEN_ID = "f989"; // RFC 7413 section 4.1.1
     private static final String HEX = "0123456789abcdefABCDEF";
 
     private final Lexer lexer;
@@ -124,6 +125,10 @@ final class TcpOptionParser {
     /** An experiment's identifier of two or four bytes, and its data. */
     private Other experiment() {
         expect('-');
+        if (lexer.peek().isWord("fo") || lexer.peek().isWord("FO")) {
+            lexer.next();
+            return new Other(EXPERIMENT, FAST_OPEN_ID + (lexer.peek().is('[') ? bracketed() : hex()));
+        }
         String id = lexer.run(HEX + "x").replaceFirst("^0x", "");
         return new Other(EXPERIMENT, id + (lexer.peek().is('[') ? bracketed() : ""));
     }
