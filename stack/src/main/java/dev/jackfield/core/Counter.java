@@ -26,6 +26,8 @@ public enum Counter {
     IpExtInTruncatedPkts,
     IpExtInBcastPkts,
     IpExtOutBcastPkts,
+    IpExtInMcastPkts,
+    IpExtOutMcastPkts,
     IpExtInCsumErrors,
     IpExtInMartians,
     IpExtReasmOverlaps,

@@ -214,6 +214,17 @@ public abstract class Endpoint {
     /** The peer's address, or null when it has none. */
     public abstract SocketAddress peerAddress();
 
+    /**
+     * A group on an interface (struct ip_mreqn).
+     *
+     * @param address of the interface, or the wildcard: then the index says which one, or the route to the group when that is 0
+     * @param index the interface's number, or 0
+     */
+    public record IpMreq(InetAddress group, InetAddress address, int index) {}
+
+    /** A source of a group, on the interface with an address (struct ip_mreq_source). */
+    public record IpMreqSource(InetAddress group, InetAddress address, InetAddress source) {}
+
     /** Sets an option of the sockets interface: {@code value} is an Integer, a {@link Linger} or a Duration, as the option asks. */
     public abstract int setOption(int level, int option, Object value);
 

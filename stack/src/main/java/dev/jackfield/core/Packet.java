@@ -105,6 +105,9 @@ public final class Packet extends Pool.Item {
 
     public int gsoSize;
 
+    /** Whether the sender's own host is to hear what goes to a group, if it has joined that. */
+    public boolean groupLoop;
+
     /** One of TO_...: to whom the link frame that carried it was sent. */
     public byte castTo;
     /** Index of the interface it came in on, 0 when it was made here. */
@@ -158,6 +161,7 @@ public final class Packet extends Pool.Item {
         ttl = 0;
         tos = 0;
         dontFragment = false;
+        groupLoop = false;
         ipOptions = null;
         checksum = CHECKSUM_UNVERIFIED;
         checksumStart = 0;

@@ -19,6 +19,9 @@ public enum Setting {
     /** What is known of a path's MTU: how long it is believed (seconds), and the least that is believed (bytes). */
     IP_MTU_EXPIRES("net.ipv4.route.mtu_expires", 600, 1, 1 << 20),
     IP_MIN_PMTU("net.ipv4.route.min_pmtu", 552, 68, 65_535),
+    /** How many groups a socket may join, and how many sources it may name for each. */
+    IGMP_MAX_MEMBERSHIPS("net.ipv4.igmp_max_memberships", 20, 0, 1 << 20),
+    IGMP_MAX_MSF("net.ipv4.igmp_max_msf", 10, 0, 1 << 20),
     /** How long fragments wait for the rest of their datagram (seconds), and how much memory all may hold (bytes). */
     IPFRAG_TIME("net.ipv4.ipfrag_time", 30, 1, 3600),
     IPFRAG_HIGH_THRESH("net.ipv4.ipfrag_high_thresh", 4 << 20, 0, Integer.MAX_VALUE),

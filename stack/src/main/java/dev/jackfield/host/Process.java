@@ -33,6 +33,7 @@ import dev.jackfield.socket.ProtocolSwitch;
 import dev.jackfield.socket.Select;
 import dev.jackfield.tcp.TcpMd5Sig;
 import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -298,6 +299,21 @@ public final class Process {
 
     /** Sets TCP_MD5SIG or TCP_MD5SIG_EXT. */
     public void setsockopt(int fd, int level, int option, TcpMd5Sig value) throws ErrnoException {
+        setOption(fd, level, option, value);
+    }
+
+    /** Sets IP_MULTICAST_IF. */
+    public void setsockopt(int fd, int level, int option, InetAddress value) throws ErrnoException {
+        setOption(fd, level, option, value);
+    }
+
+    /** Sets IP_MULTICAST_IF, joins a group or leaves it. */
+    public void setsockopt(int fd, int level, int option, Endpoint.IpMreq value) throws ErrnoException {
+        setOption(fd, level, option, value);
+    }
+
+    /** Joins a group for a source, leaves it, blocks a source or no longer. */
+    public void setsockopt(int fd, int level, int option, Endpoint.IpMreqSource value) throws ErrnoException {
         setOption(fd, level, option, value);
     }
 

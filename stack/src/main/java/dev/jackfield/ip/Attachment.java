@@ -13,6 +13,7 @@ final class Attachment {
     final boolean resolves;
 
     final AddressMap<Neighbour> neighbours;
+    final Groups groups = new Groups();
 
     Attachment(NetInterface link, long seed) {
         this.link = link;

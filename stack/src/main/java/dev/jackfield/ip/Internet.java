@@ -232,6 +232,36 @@ public final class Internet {
         return neighbours.list();
     }
 
+    /**
+     * The interface on which a group is joined: that of a number, or else with an address, or else by which the group is sent to. Null
+     * when there is none.
+     */
+    Attachment groupInterface(IpAddress group, IpAddress address, int index) {
+        if (index != 0) {
+            return attachment(index);
+        }
+        if (!address.isAny()) {
+            LocalAddress l = addresses.find(address.hi(), address.lo());
+            return l == null ? null : l.on;
+        }
+        return link(address, group, 0);
+    }
+
+    /** Shows the groups of each interface. */
+    public void groups(GroupVisitor v) {
+        for (Attachment a : attachments) {
+            if (a != null) {
+                a.groups.forEach((group, members) -> v.group(a.link, group, members));
+            }
+        }
+    }
+
+    /** Who is shown the groups. */
+    public interface GroupVisitor {
+        /** @param members how many have joined it */
+        void group(NetInterface on, IpAddress group, int members);
+    }
+
     /** Whether an address is one of this host's. */
     public boolean isLocal(long hi, long lo) {
         return addresses.find(hi, lo) != null;

@@ -5,6 +5,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.wire.IpAddress;
+import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -24,7 +25,10 @@ public final class IpOptions {
     public static final int IP_RECVTTL = 12;
     public static final int IP_RECVTOS = 13;
     public static final int IP_MTU = 14;
+    public static final int IP_MULTICAST_IF = 32;
     public static final int IP_MULTICAST_TTL = 33;
+    public static final int IP_MULTICAST_LOOP = 34;
+    public static final int IP_MULTICAST_ALL = 49;
 
     /** Values of IP_MTU_DISCOVER: fragment; fragment only here, what does not fit; never fragment; never, and trust no path MTU. */
     public static final int PMTUDISC_DONT = 0, PMTUDISC_WANT = 1, PMTUDISC_DO = 2, PMTUDISC_PROBE = 3;
@@ -42,6 +46,14 @@ public final class IpOptions {
     public int mtuDiscover = PMTUDISC_WANT;
     /** Hops of what goes to groups. */
     public int multicastTtl = 1;
+    /** Whether this host hears what goes to groups that it has joined. */
+    public boolean multicastLoop = true;
+    /** Whether the socket hears groups that another one of this host has joined. */
+    public boolean multicastAll = true;
+    /** By which interface what goes to groups leaves, by number, 0 for the route's; and from which address, null for the interface's. */
+    public int multicastInterface;
+
+    public IpAddress multicastSource;
     /** Whether all that ICMP reports is told, not only what is final (IP_RECVERR). */
     public boolean receiveErrors;
     /** Whether a receive tells the time to live. */
@@ -61,6 +73,10 @@ public final class IpOptions {
         o.sourceRoute = sourceRoute;
         o.mtuDiscover = mtuDiscover;
         o.multicastTtl = multicastTtl;
+        o.multicastLoop = multicastLoop;
+        o.multicastAll = multicastAll;
+        o.multicastInterface = multicastInterface;
+        o.multicastSource = multicastSource;
         o.receiveErrors = receiveErrors;
         o.receiveTtl = receiveTtl;
         o.receiveTos = receiveTos;
@@ -130,6 +146,7 @@ public final class IpOptions {
             case IP_TTL -> v == -1 || v >= 1 && v <= 255;
             case IP_MTU_DISCOVER -> v >= PMTUDISC_DONT && v <= PMTUDISC_PROBE;
             case IP_MULTICAST_TTL -> v >= -1 && v <= 255;
+            case IP_MULTICAST_ALL -> v == 0 || v == 1;
             default -> true;
         };
         if (!right) {
@@ -140,6 +157,8 @@ public final class IpOptions {
             case IP_TTL -> ttl = Math.max(v, 0);
             case IP_MTU_DISCOVER -> mtuDiscover = v;
             case IP_MULTICAST_TTL -> multicastTtl = v == -1 ? 1 : v;
+            case IP_MULTICAST_LOOP -> multicastLoop = v != 0;
+            case IP_MULTICAST_ALL -> multicastAll = v != 0;
             case IP_RECVERR -> receiveErrors = v != 0;
             case IP_RECVTOS -> receiveTos = v != 0;
             case IP_PKTINFO -> packetInfo = v != 0;
@@ -161,10 +180,46 @@ public final class IpOptions {
         return 0;
     }
 
+    /**
+     * IP_MULTICAST_IF, for sockets that send to groups: an address of the interface, or an {@link Endpoint.IpMreq} with its number; the wildcard
+     * and no number leave it to the route.
+     */
+    public int setMulticastInterface(Object value, Internet internet) {
+        Endpoint.IpMreq m;
+        if (value instanceof InetAddress a) {
+            m = new Endpoint.IpMreq(a, a, 0);
+        } else if (value instanceof Endpoint.IpMreq r) {
+            m = r;
+        } else {
+            return Errno.EINVAL.failure();
+        }
+        IpAddress address = IpAddress.of(m.address());
+        if (m.index() == 0 && address.isAny()) {
+            multicastInterface = 0;
+            multicastSource = null;
+            return 0;
+        }
+        Attachment on = internet.groupInterface(address, address, m.index());
+        if (on == null) {
+            return Errno.EADDRNOTAVAIL.failure();
+        }
+        multicastInterface = on.link.index();
+        multicastSource = address.isAny() ? null : address;
+        return 0;
+    }
+
     private static boolean known(int option) {
         return switch (option) {
-            case IP_TOS, IP_TTL, IP_MTU_DISCOVER, IP_RECVERR, IP_RECVTTL, IP_RECVTOS, IP_PKTINFO, IP_MULTICAST_TTL ->
-                true;
+            case IP_TOS,
+                    IP_TTL,
+                    IP_MTU_DISCOVER,
+                    IP_RECVERR,
+                    IP_RECVTTL,
+                    IP_RECVTOS,
+                    IP_PKTINFO,
+                    IP_MULTICAST_TTL,
+                    IP_MULTICAST_LOOP,
+                    IP_MULTICAST_ALL -> true;
             default -> false;
         };
     }
@@ -186,6 +241,9 @@ public final class IpOptions {
             case IP_RECVTOS -> receiveTos ? 1 : 0;
             case IP_PKTINFO -> packetInfo ? 1 : 0;
             case IP_MULTICAST_TTL -> multicastTtl;
+            case IP_MULTICAST_LOOP -> multicastLoop ? 1 : 0;
+            case IP_MULTICAST_ALL -> multicastAll ? 1 : 0;
+            case IP_MULTICAST_IF -> (multicastSource == null ? IpAddress.ANY4 : multicastSource).toInetAddress();
             case IP_MTU -> r == null ? null : (Integer) r.mtu();
             default -> null;
         };
@@ -212,6 +270,7 @@ public final class IpOptions {
     public void stamp(Packet p, Route r) {
         p.tos = tos;
         p.ttl = r.multicast() ? multicastTtl : ttl;
+        p.groupLoop = multicastLoop;
         p.dontFragment = switch (mtuDiscover) {
             case PMTUDISC_DONT -> false;
             case PMTUDISC_WANT -> !r.narrower() && (p.gso != Packet.GSO_NONE || p.length() + HEADER <= r.mtu());

@@ -17,7 +17,6 @@ import dev.jackfield.wire.TcpHeader;
 
 /** IPv4 (RFC 791, RFC 1122 section 3.2): checks what comes in, delivers or forwards it, and writes the header of what goes out. */
 final class Ipv4 implements Family {
-    private static final int ALL_SYSTEMS = 0xe000_0001;
     private static final int BROADCAST = -1;
     private static final Counter[] ECN = {
         Counter.IpExtInNoECTPkts, Counter.IpExtInECT1Pkts, Counter.IpExtInECT0Pkts, Counter.IpExtInCEPkts
@@ -98,7 +97,8 @@ final class Ipv4 implements Family {
             deliver(p);
         } else if (Martians.multicast(dst)) {
             p.castTo = Packet.TO_GROUP;
-            if (dst == ALL_SYSTEMS) {
+            if (in.groups.contains(new IpAddress(0, p.dstLo))) {
+                counters.add(Counter.IpExtInMcastPkts);
                 deliver(p);
             } else {
                 counters.add(Counter.IpInAddrErrors);
@@ -214,7 +214,7 @@ final class Ipv4 implements Family {
         int at = p.prepend(header);
         p.l3 = at;
         p.l4 = at + header;
-        int ttl = p.ttl == 0 ? internet.defaultTtl() : p.ttl;
+        int ttl = p.ttl == 0 && r.kind != Route.Kind.MULTICAST ? internet.defaultTtl() : p.ttl;
         // A packet that is never cut needs no identification (RFC 6864).
         int id = p.dontFragment ? 0 : ids.next(p);
         int fragment = p.dontFragment ? Ipv4Header.DF : 0;
@@ -229,6 +229,14 @@ final class Ipv4 implements Family {
         if (r.kind == Route.Kind.BROADCAST) {
             counters.add(Counter.IpExtOutBcastPkts);
             loopBack(p);
+        } else if (r.kind == Route.Kind.MULTICAST) {
+            counters.add(Counter.IpExtOutMcastPkts);
+            if (p.groupLoop && !r.via.loopback && r.via.groups.contains(new IpAddress(0, p.dstLo))) {
+                loopToGroup(r.via, p);
+            }
+            if (ttl == 0 && !r.via.loopback) {
+                return 0; // for this host only (RFC 1112 section 6.1)
+            }
         }
         if (fits) {
             internet.transmit(p, r);
@@ -247,6 +255,18 @@ final class Ipv4 implements Family {
             copy.castTo = Packet.TO_ALL;
             lo.link.send(copy, EthernetHeader.IPV4, 0);
         }
+    }
+
+    /** Gives this host its own copy of what it sends to a group that it has joined there; it comes in where it goes out. */
+    private void loopToGroup(Attachment via, Packet p) {
+        Packet copy = p.fork();
+        copy.castTo = Packet.TO_GROUP;
+        copy.inInterface = via.link.index();
+        copy.time = internet.core().now();
+        counters.add(Counter.IpInReceives);
+        counters.add(Counter.IpExtInOctets, copy.length());
+        counters.add(Counter.IpExtInMcastPkts);
+        deliver(copy);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.jackfield.core.SocketMemory;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.core.Timestamping;
 import dev.jackfield.ip.IpOptions;
+import dev.jackfield.ip.Memberships;
 
 /** The constants of the sockets interface, with Linux's numbers: for {@code import static}. */
 public final class Posix {
@@ -91,7 +92,16 @@ public final class Posix {
     public static final int IP_RECVTTL = IpOptions.IP_RECVTTL;
     public static final int IP_RECVTOS = IpOptions.IP_RECVTOS;
     public static final int IP_MTU = IpOptions.IP_MTU;
+    public static final int IP_MULTICAST_IF = IpOptions.IP_MULTICAST_IF;
     public static final int IP_MULTICAST_TTL = IpOptions.IP_MULTICAST_TTL;
+    public static final int IP_MULTICAST_LOOP = IpOptions.IP_MULTICAST_LOOP;
+    public static final int IP_MULTICAST_ALL = IpOptions.IP_MULTICAST_ALL;
+    public static final int IP_ADD_MEMBERSHIP = Memberships.IP_ADD_MEMBERSHIP;
+    public static final int IP_DROP_MEMBERSHIP = Memberships.IP_DROP_MEMBERSHIP;
+    public static final int IP_UNBLOCK_SOURCE = Memberships.IP_UNBLOCK_SOURCE;
+    public static final int IP_BLOCK_SOURCE = Memberships.IP_BLOCK_SOURCE;
+    public static final int IP_ADD_SOURCE_MEMBERSHIP = Memberships.IP_ADD_SOURCE_MEMBERSHIP;
+    public static final int IP_DROP_SOURCE_MEMBERSHIP = Memberships.IP_DROP_SOURCE_MEMBERSHIP;
 
     // Values of IP_MTU_DISCOVER
     public static final int IP_PMTUDISC_DONT = IpOptions.PMTUDISC_DONT;

@@ -99,7 +99,9 @@ public final class Udp implements Transport, SocketTable {
     private void deliverToAll(Packet p, int to, int from) {
         UdpEndpoint last = null;
         for (UdpEndpoint e = table.chain(to); e != null; e = e.nextBound) {
-            if (e.localPort == to && UdpTable.score(e, p.dstHi, p.dstLo, p.srcHi, p.srcLo, from, p.inInterface) > 0) {
+            if (e.localPort == to
+                    && UdpTable.score(e, p.dstHi, p.dstLo, p.srcHi, p.srcLo, from, p.inInterface) > 0
+                    && e.hears(p)) {
                 if (last != null) {
                     last.deliver(p.fork());
                 }

@@ -11,6 +11,7 @@ import dev.jackfield.core.SocketOptions;
 import dev.jackfield.ip.ErrorQueue;
 import dev.jackfield.ip.IcmpError;
 import dev.jackfield.ip.IpOptions;
+import dev.jackfield.ip.Memberships;
 import dev.jackfield.ip.Route;
 import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.IpAddress;
@@ -46,6 +47,7 @@ final class UdpEndpoint extends Endpoint {
     private boolean addressChosen; // by bind, so that it survives a disconnect
     private boolean portChosen;
     private Route route; // to the peer
+    private Memberships groups; // null while none was ever joined
 
     private int error; // negated; 0 is none
     private boolean noReceive; // after shutdown
@@ -174,7 +176,12 @@ final class UdpEndpoint extends Endpoint {
 
     private Route route(IpAddress target, IpOptions o) {
         IpAddress s = o.source(source());
-        return udp.internet.route(s.hi(), s.lo(), target.hi(), target.lo(), o.outInterface(options.boundInterface));
+        int by = o.outInterface(options.boundInterface);
+        if (target.isMulticast()) {
+            by = by != 0 ? by : o.multicastInterface;
+            s = s.isAny() && o.multicastSource != null ? o.multicastSource : s;
+        }
+        return udp.internet.route(s.hi(), s.lo(), target.hi(), target.lo(), by);
     }
 
     /** The route to the peer, or null when there is no peer or no route. */
@@ -308,6 +315,14 @@ final class UdpEndpoint extends Endpoint {
     // ---- receiving
     // ------------------------------------------------------------------------------------------------------
 
+    /** Whether it is to get what was sent to many: of groups those that it has joined. */
+    boolean hears(Packet p) {
+        if (p.castTo != Packet.TO_GROUP) {
+            return true;
+        }
+        return groups == null ? ip.multicastAll : groups.hears(p, ip.multicastAll);
+    }
+
     /** Takes a datagram whose header stands at {@link Packet#l4}. */
     void deliver(Packet p) {
         if (!queue.offer(p, options.receiveBuffer)) {
@@ -406,6 +421,9 @@ final class UdpEndpoint extends Endpoint {
             udp.table.remove(this);
             localPort = 0;
         }
+        if (groups != null) {
+            groups.leaveAll();
+        }
         queue.clear();
         reports.clear();
         return 0;
@@ -428,7 +446,20 @@ final class UdpEndpoint extends Endpoint {
             route = null; // it may have been bound to another interface
             return r;
         }
-        return level == IpOptions.IPPROTO_IP ? ip.set(option, value) : Errno.ENOPROTOOPT.failure();
+        if (level != IpOptions.IPPROTO_IP) {
+            return Errno.ENOPROTOOPT.failure();
+        }
+        if (Memberships.concerns(option)) {
+            if (groups == null) {
+                groups = new Memberships(udp.internet);
+            }
+            return groups.set(option, value);
+        }
+        int r = option == IpOptions.IP_MULTICAST_IF
+                ? ip.setMulticastInterface(value, udp.internet)
+                : ip.set(option, value);
+        route = null; // groups may leave by another interface
+        return r;
     }
 
     @Override
