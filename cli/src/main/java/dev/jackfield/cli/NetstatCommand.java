@@ -1,6 +1,7 @@
 package dev.jackfield.cli;
 
 import dev.jackfield.cli.json.Json;
+import dev.jackfield.cli.tool.GroupsTable;
 import dev.jackfield.cli.tool.InterfacesTable;
 import dev.jackfield.cli.tool.RoutesTable;
 import dev.jackfield.cli.tool.SocketsTable;
@@ -19,7 +20,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "netstat",
         description =
-                "Shows the sockets, routes, interfaces or counters of the network's hosts, as Linux's netstat does.")
+                "Shows the sockets, routes, interfaces, groups or counters of the network's hosts, as Linux's netstat"
+                        + " does.")
 final class NetstatCommand extends ToolCommand {
     @Option(
             names = {"-a", "--all"},
@@ -71,13 +73,18 @@ final class NetstatCommand extends ToolCommand {
             description = "The interfaces.")
     private boolean interfaces;
 
+    @Option(
+            names = {"-g", "--groups"},
+            description = "The groups that were joined.")
+    private boolean groups;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Override
     void check() {
-        if ((statistics ? 1 : 0) + (routes ? 1 : 0) + (interfaces ? 1 : 0) > 1) {
-            throw wrong("-s, -r and -i exclude each other");
+        if ((statistics ? 1 : 0) + (routes ? 1 : 0) + (interfaces ? 1 : 0) + (groups ? 1 : 0) > 1) {
+            throw wrong("-s, -r, -i and -g exclude each other");
         }
     }
 
@@ -115,6 +122,9 @@ final class NetstatCommand extends ToolCommand {
         if (interfaces) {
             return InterfacesTable.lines(h.interfaces());
         }
+        if (groups) {
+            return GroupsTable.lines(h.groups());
+        }
         return table().lines(h.sockets());
     }
 
@@ -127,6 +137,9 @@ final class NetstatCommand extends ToolCommand {
         }
         if (interfaces) {
             return InterfacesTable.values(h.interfaces());
+        }
+        if (groups) {
+            return GroupsTable.values(h.groups());
         }
         return table().values(h.sockets());
     }

@@ -4,6 +4,7 @@ import dev.jackfield.core.Endpoint;
 import dev.jackfield.socket.Posix;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +12,7 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * The options of the JDK and what they are called in the stack, with the JDK's own limits and conversions. SO_INCOMING_NAPI_ID is not
- * among them: there is no network card.
+ * among them: there is no network card; nor is IP_MULTICAST_IF, for which {@link HostSocket} keeps what the program said.
  */
 final class HostOptions {
     /** How the JDK's value becomes the stack's. */
@@ -67,6 +68,7 @@ final class HostOptions {
         add(StandardSocketOptions.SO_LINGER, Posix.SOL_SOCKET, Posix.SO_LINGER, Kind.LINGER);
         add(StandardSocketOptions.IP_TOS, Posix.IPPROTO_IP, Posix.IP_TOS, Kind.NUMBER);
         add(StandardSocketOptions.IP_MULTICAST_TTL, Posix.IPPROTO_IP, Posix.IP_MULTICAST_TTL, Kind.NUMBER);
+        add(StandardSocketOptions.IP_MULTICAST_LOOP, Posix.IPPROTO_IP, Posix.IP_MULTICAST_LOOP, Kind.SWITCH);
         add(StandardSocketOptions.TCP_NODELAY, Posix.IPPROTO_TCP, Posix.TCP_NODELAY, Kind.SWITCH);
         add(ExtendedSocketOptions.TCP_QUICKACK, Posix.IPPROTO_TCP, Posix.TCP_QUICKACK, Kind.SWITCH);
         add(ExtendedSocketOptions.TCP_KEEPIDLE, Posix.IPPROTO_TCP, Posix.TCP_KEEPIDLE, Kind.NUMBER);
@@ -83,7 +85,9 @@ final class HostOptions {
 
     /** All of them. */
     static Set<SocketOption<?>> names() {
-        return Set.copyOf(ALL.keySet());
+        Set<SocketOption<?>> all = new HashSet<>(ALL.keySet());
+        all.add(StandardSocketOptions.IP_MULTICAST_IF);
+        return Set.copyOf(all);
     }
 
     /**

@@ -13,8 +13,10 @@ import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntSupplier;
@@ -36,6 +38,7 @@ public final class HostSocket {
     private final Descriptor descriptor;
     private final Endpoint endpoint;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile NetworkInterface groupInterface; // as the program named it
 
     private HostSocket(Process process, int fd) {
         this.process = process;
@@ -49,9 +52,11 @@ public final class HostSocket {
         return open(host, Posix.SOCK_STREAM);
     }
 
-    /** A new UDP socket. */
+    /** A new UDP socket. Of groups it hears those that it joins itself, as the JDK has it on Linux. */
     public static HostSocket datagram(Host host) throws SocketException {
-        return open(host, Posix.SOCK_DGRAM);
+        HostSocket s = open(host, Posix.SOCK_DGRAM);
+        s.setOption(Posix.IPPROTO_IP, Posix.IP_MULTICAST_ALL, 0);
+        return s;
     }
 
     private static HostSocket open(Host host, int type) throws SocketException {
@@ -224,6 +229,10 @@ public final class HostSocket {
      * @throws IllegalArgumentException when no socket takes the value
      */
     public <T> void setOption(SocketOption<T> name, T value) throws IOException {
+        if (name == StandardSocketOptions.IP_MULTICAST_IF) {
+            setGroupInterface((NetworkInterface) value);
+            return;
+        }
         HostOptions.check(name, value);
         HostOptions.Entry e = HostOptions.find(name);
         SocketErrors.check(setOption(e.level(), e.option(), e.toStack(value)));
@@ -231,12 +240,38 @@ public final class HostSocket {
 
     /** The value of an option. */
     public <T> T option(SocketOption<T> name) throws IOException {
+        if (name == StandardSocketOptions.IP_MULTICAST_IF) {
+            return name.type().cast(groupInterface);
+        }
         HostOptions.Entry e = HostOptions.find(name);
         Object value = option(e.level(), e.option());
         if (value == null) {
             throw SocketErrors.of((descriptor.closed() ? Errno.EBADF : Errno.ENOPROTOOPT).failure());
         }
         return name.type().cast(e.toJava(value));
+    }
+
+    private void setGroupInterface(NetworkInterface n) throws IOException {
+        InetAddress address = interfaceAddress(n);
+        if (address == null) {
+            throw new IOException("Network interface not configured for IPv4");
+        }
+        SocketErrors.check(setOption(Posix.IPPROTO_IP, Posix.IP_MULTICAST_IF, address));
+        groupInterface = n;
+    }
+
+    /** IP_MULTICAST_IF by an address: the JDK's interface is the one that has the address there, if one has. */
+    public int sendGroupsFrom(InetAddress address) throws SocketException {
+        int r = setOption(Posix.IPPROTO_IP, Posix.IP_MULTICAST_IF, address);
+        if (r == 0) {
+            groupInterface = NetworkInterface.getByInetAddress(address);
+        }
+        return r;
+    }
+
+    /** The address of the interface of this host that is meant by one of the JDK's; the wildcard for whichever leads to a group, null when it has none. */
+    public InetAddress interfaceAddress(NetworkInterface n) {
+        return Interfaces.address(host(), n);
     }
 
     /** setsockopt(2), for options that the JDK has no name for. */

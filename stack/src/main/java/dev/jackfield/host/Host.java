@@ -3,32 +3,24 @@ package dev.jackfield.host;
 import dev.jackfield.core.Clock;
 import dev.jackfield.core.Core;
 import dev.jackfield.core.Counters;
-import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Randoms;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketInfo;
-import dev.jackfield.core.SocketTable;
 import dev.jackfield.core.SystemClock;
 import dev.jackfield.ip.Internet;
-import dev.jackfield.ip.NeighbourEntry;
 import dev.jackfield.ip.RouteMetrics;
-import dev.jackfield.ip.Routes;
 import dev.jackfield.link.Capture;
 import dev.jackfield.link.Device;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.link.Loopback;
 import dev.jackfield.link.NetInterface;
-import dev.jackfield.socket.Descriptor;
-import dev.jackfield.socket.DescriptorTable;
 import dev.jackfield.socket.ProtocolSwitch;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.MacAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -373,17 +365,27 @@ public final class Host implements AutoCloseable {
 
     /** All sockets that have an address, with their owners. */
     public List<SocketInfo> sockets() {
-        return core.get(() -> {
-            Map<Endpoint, SocketInfo.Owner> owners = owners();
-            List<SocketInfo> all = new ArrayList<>();
-            for (SocketTable t : protocols.tables()) {
-                t.sockets((endpoint, info) -> {
-                    SocketInfo.Owner o = endpoint == null ? null : owners.get(endpoint);
-                    all.add(o == null ? info : info.ownedBy(o));
-                });
-            }
-            return List.copyOf(all);
-        });
+        return core.get(() -> Snapshots.sockets(protocols, processes.values()));
+    }
+
+    /** All interfaces. */
+    public List<InterfaceInfo> interfaces() {
+        return core.get(() -> Snapshots.interfaces(internet));
+    }
+
+    /** The routing table, the most special routes first. */
+    public List<RouteInfo> routes() {
+        return core.get(() -> Snapshots.routes(internet));
+    }
+
+    /** The hosts on its links that it knows of. */
+    public List<NeighbourInfo> neighbours() {
+        return core.get(() -> Snapshots.neighbours(internet));
+    }
+
+    /** The groups that its interfaces receive. */
+    public List<GroupInfo> groups() {
+        return core.get(() -> Snapshots.groups(internet));
     }
 
     /** Ends the connection between two addresses, which both ends see as aborted: whether there was one. */
@@ -420,60 +422,6 @@ public final class Host implements AutoCloseable {
             crashed = false;
             return null;
         });
-    }
-
-    private Map<Endpoint, SocketInfo.Owner> owners() {
-        Map<Endpoint, SocketInfo.Owner> owners = new IdentityHashMap<>();
-        for (Process p : processes.values()) {
-            DescriptorTable t = p.table();
-            for (int fd = 0; fd < t.limit(); fd++) {
-                Descriptor d = t.get(fd);
-                if (d != null) {
-                    owners.putIfAbsent(
-                            d.file().endpoint(),
-                            new SocketInfo.Owner(p.pid(), p.name(), 0, d.file().inode(), fd));
-                }
-            }
-        }
-        return owners;
-    }
-
-    /** All interfaces. */
-    public List<InterfaceInfo> interfaces() {
-        return core.get(() -> internet.interfaces().stream().map(this::info).toList());
-    }
-
-    private InterfaceInfo info(NetInterface i) {
-        boolean ethernet = i.type() == LinkType.ETHERNET;
-        return new InterfaceInfo(
-                i.index(),
-                i.name(),
-                i.type(),
-                i.device() instanceof Loopback,
-                ethernet ? MacAddress.toString(i.mac()) : "",
-                i.mtu(),
-                i.up(),
-                internet.addresses().stream().filter(a -> a.on() == i).toList(),
-                i.stats());
-    }
-
-    /** The routing table, the most special routes first. */
-    public List<RouteInfo> routes() {
-        return core.get(() -> internet.routes().list().stream().map(Host::info).toList());
-    }
-
-    private static RouteInfo info(Routes.Entry e) {
-        return new RouteInfo(e.prefix(), e.length(), e.gateway(), e.out().name(), e.metric());
-    }
-
-    /** The hosts on its links that it knows of. */
-    public List<NeighbourInfo> neighbours() {
-        return core.get(() -> internet.neighbourTable().stream().map(Host::info).toList());
-    }
-
-    private static NeighbourInfo info(NeighbourEntry n) {
-        String mac = n.mac() == 0 ? "" : MacAddress.toString(n.mac());
-        return new NeighbourInfo(n.address(), mac, n.on().name(), n.state().name());
     }
 
     // ---- helpers

@@ -6,6 +6,7 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.SocketInfo;
 import dev.jackfield.core.SocketInfo.TimerKind;
 import dev.jackfield.core.SocketInfo.Timing;
+import dev.jackfield.host.GroupInfo;
 import dev.jackfield.host.InterfaceInfo;
 import dev.jackfield.host.RouteInfo;
 import dev.jackfield.link.InterfaceStats;
@@ -156,6 +157,22 @@ class TablesTest {
                         "Iface             MTU    RX-OK RX-ERR RX-DRP RX-OVR    TX-OK TX-ERR TX-DRP TX-OVR Flg",
                         "eth0             1400     3079      0      0 0          2472      0      0      0 BMRU",
                         "lo              65536   271832      0      0 0        271832      0      0      0 LRU");
+    }
+
+    @Test
+    void groups() {
+        List<GroupInfo> groups = List.of(
+                new GroupInfo("lo", IpAddress.parse("224.0.0.1"), 1),
+                new GroupInfo("eth0", IpAddress.parse("239.1.2.3"), 2));
+        assertThat(GroupsTable.lines(groups))
+                .containsExactly(
+                        "IPv6/IPv4 Group Memberships",
+                        "Interface       RefCnt Group",
+                        "--------------- ------ ---------------------",
+                        "lo              1      224.0.0.1",
+                        "eth0            2      239.1.2.3");
+        assertThat(GroupsTable.values(groups).getLast())
+                .isEqualTo(Map.of("interface", "eth0", "group", "239.1.2.3", "members", 2));
     }
 
     @Test

@@ -6,10 +6,12 @@ import dev.jackfield.core.Readiness;
 import dev.jackfield.host.Host;
 import dev.jackfield.jdk.HostSocket;
 import dev.jackfield.jdk.SocketErrors;
+import dev.jackfield.socket.Posix;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocketImpl;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
@@ -33,7 +35,9 @@ final class HostDatagram extends DatagramSocketImpl {
             StandardSocketOptions.SO_REUSEPORT,
             StandardSocketOptions.SO_BROADCAST,
             StandardSocketOptions.IP_TOS,
+            StandardSocketOptions.IP_MULTICAST_IF,
             StandardSocketOptions.IP_MULTICAST_TTL,
+            StandardSocketOptions.IP_MULTICAST_LOOP,
             ExtendedSocketOptions.IP_DONTFRAGMENT);
 
     private final Host host;
@@ -216,27 +220,56 @@ final class HostDatagram extends DatagramSocketImpl {
 
     @Override
     protected void join(InetAddress group) throws IOException {
-        throw noGroups();
+        membership(Posix.IP_ADD_MEMBERSHIP, group, null);
     }
 
     @Override
     protected void leave(InetAddress group) throws IOException {
-        throw noGroups();
+        membership(Posix.IP_DROP_MEMBERSHIP, group, null);
     }
 
     @Override
     protected void joinGroup(SocketAddress group, NetworkInterface on) throws IOException {
-        throw noGroups();
+        membership(Posix.IP_ADD_MEMBERSHIP, address(group), on);
     }
 
     @Override
     protected void leaveGroup(SocketAddress group, NetworkInterface on) throws IOException {
-        throw noGroups();
+        membership(Posix.IP_DROP_MEMBERSHIP, address(group), on);
     }
 
-    private SocketException noGroups() throws SocketException {
-        open();
-        return new SocketException(Errno.ENOPROTOOPT.text());
+    private static InetAddress address(SocketAddress group) {
+        return ((InetSocketAddress) group).getAddress(); // the socket has looked at it
+    }
+
+    private void membership(int option, InetAddress group, NetworkInterface on) throws IOException {
+        HostSocket s = open();
+        if (!(group instanceof Inet4Address)) {
+            throw new IllegalArgumentException("Only IPv6 sockets can join IPv6 multicast group");
+        }
+        NetworkInterface by = on != null ? on : s.option(StandardSocketOptions.IP_MULTICAST_IF);
+        InetAddress at = s.interfaceAddress(by);
+        if (at == null) {
+            throw new SocketException("Network interface not configured for IPv4");
+        }
+        int r = s.setOption(Posix.IPPROTO_IP, option, new Endpoint.IpMreq(group, at, 0));
+        if (r == Errno.EADDRINUSE.failure()) {
+            throw new SocketException("Already a member of group");
+        }
+        if (r == Errno.EADDRNOTAVAIL.failure()) {
+            throw new SocketException("Not a member of group");
+        }
+        check(r);
+    }
+
+    /** The interface by which groups are sent to, told by an address of it. */
+    private void groupAddress(InetAddress address) throws IOException {
+        HostSocket s = open();
+        int r = s.sendGroupsFrom(address);
+        if (r == Errno.EADDRNOTAVAIL.failure()) {
+            throw new SocketException("No network interface found with address " + address.getHostAddress());
+        }
+        check(r);
     }
 
     // ---- options
@@ -280,6 +313,10 @@ final class HostDatagram extends DatagramSocketImpl {
                 case SO_REUSEPORT -> s.setOption(StandardSocketOptions.SO_REUSEPORT, (Boolean) value);
                 case SO_BROADCAST -> s.setOption(StandardSocketOptions.SO_BROADCAST, (Boolean) value);
                 case IP_TOS -> s.setOption(StandardSocketOptions.IP_TOS, (Integer) value);
+                case IP_MULTICAST_IF -> groupAddress((InetAddress) value);
+                case IP_MULTICAST_IF2 -> s.setOption(StandardSocketOptions.IP_MULTICAST_IF, (NetworkInterface) value);
+                // The value says whether it is off.
+                case IP_MULTICAST_LOOP -> s.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, !(Boolean) value);
                 default -> throw new SocketException("Unsupported option " + id);
             }
         } catch (SocketException e) {
@@ -305,6 +342,9 @@ final class HostDatagram extends DatagramSocketImpl {
                 case SO_REUSEPORT -> s.option(StandardSocketOptions.SO_REUSEPORT);
                 case SO_BROADCAST -> s.option(StandardSocketOptions.SO_BROADCAST);
                 case IP_TOS -> s.option(StandardSocketOptions.IP_TOS);
+                case IP_MULTICAST_IF -> s.option(Posix.IPPROTO_IP, Posix.IP_MULTICAST_IF);
+                case IP_MULTICAST_IF2 -> s.option(StandardSocketOptions.IP_MULTICAST_IF);
+                case IP_MULTICAST_LOOP -> !s.option(StandardSocketOptions.IP_MULTICAST_LOOP);
                 default -> throw new SocketException("Unsupported option " + id);
             };
         } catch (SocketException e) {

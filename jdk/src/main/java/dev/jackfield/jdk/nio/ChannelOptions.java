@@ -1,5 +1,7 @@
 package dev.jackfield.jdk.nio;
 
+import static java.net.StandardSocketOptions.IP_MULTICAST_IF;
+import static java.net.StandardSocketOptions.IP_MULTICAST_LOOP;
 import static java.net.StandardSocketOptions.IP_MULTICAST_TTL;
 import static java.net.StandardSocketOptions.IP_TOS;
 import static java.net.StandardSocketOptions.SO_BROADCAST;
@@ -20,7 +22,7 @@ import java.net.SocketOption;
 import java.util.Objects;
 import java.util.Set;
 
-/** Which options each kind of channel has; the JDK's, without SO_INCOMING_NAPI_ID and those of multicast that the stack has not. */
+/** Which options each kind of channel has; the JDK's, without SO_INCOMING_NAPI_ID. */
 final class ChannelOptions {
     static final Set<SocketOption<?>> STREAM = Set.of(
             SO_SNDBUF,
@@ -40,7 +42,16 @@ final class ChannelOptions {
             Set.of(SO_RCVBUF, SO_REUSEADDR, SO_REUSEPORT, TCP_QUICKACK, TCP_KEEPIDLE, TCP_KEEPINTERVAL, TCP_KEEPCOUNT);
 
     static final Set<SocketOption<?>> DATAGRAM = Set.of(
-            SO_SNDBUF, SO_RCVBUF, SO_REUSEADDR, SO_REUSEPORT, SO_BROADCAST, IP_TOS, IP_MULTICAST_TTL, IP_DONTFRAGMENT);
+            SO_SNDBUF,
+            SO_RCVBUF,
+            SO_REUSEADDR,
+            SO_REUSEPORT,
+            SO_BROADCAST,
+            IP_TOS,
+            IP_MULTICAST_IF,
+            IP_MULTICAST_TTL,
+            IP_MULTICAST_LOOP,
+            IP_DONTFRAGMENT);
 
     static final Set<SocketOption<?>> ASYNCHRONOUS_STREAM = Set.of(
             SO_SNDBUF,

@@ -16,7 +16,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.IllegalBlockingModeException;
-import java.util.Objects;
+import java.nio.channels.MembershipKey;
 import java.util.Set;
 
 /** A datagram channel's {@code socket()}. It keeps no state but the timeout: all else is the channel's. */
@@ -178,9 +178,7 @@ final class DatagramSocketAdaptor extends DatagramSocket {
 
     @Override
     public void setSoTimeout(int millis) throws SocketException {
-        if (isClosed()) {
-            throw new SocketException("Socket is closed");
-        }
+        ensureOpen();
         if (millis < 0) {
             throw new IllegalArgumentException("timeout < 0");
         }
@@ -189,10 +187,14 @@ final class DatagramSocketAdaptor extends DatagramSocket {
 
     @Override
     public int getSoTimeout() throws SocketException {
+        ensureOpen();
+        return timeout;
+    }
+
+    private void ensureOpen() throws SocketException {
         if (isClosed()) {
             throw new SocketException("Socket is closed");
         }
-        return timeout;
     }
 
     private <T> void set(SocketOption<T> name, T value) throws SocketException {
@@ -277,14 +279,47 @@ final class DatagramSocketAdaptor extends DatagramSocket {
 
     @Override
     public void joinGroup(SocketAddress group, NetworkInterface on) throws IOException {
-        Objects.requireNonNull(group);
-        throw new UnsupportedOperationException("a host joins no multicast groups yet");
+        InetAddress g = group(group);
+        NetworkInterface by = by(on);
+        ensureOpen();
+        synchronized (this) {
+            if (channel.membership(g, by) != null) {
+                throw new SocketException("Already a member of group");
+            }
+            channel.joinAnywhere(g, by);
+        }
     }
 
     @Override
     public void leaveGroup(SocketAddress group, NetworkInterface on) throws IOException {
-        Objects.requireNonNull(group);
-        throw new UnsupportedOperationException("a host joins no multicast groups yet");
+        InetAddress g = group(group);
+        NetworkInterface by = by(on);
+        ensureOpen();
+        synchronized (this) {
+            MembershipKey key = channel.membership(g, by);
+            if (key == null) {
+                throw new SocketException("Not a member of group");
+            }
+            key.drop();
+        }
+    }
+
+    private static InetAddress group(SocketAddress a) throws SocketException {
+        if (!(a instanceof InetSocketAddress i)) {
+            throw new IllegalArgumentException("Unsupported address type");
+        }
+        if (i.isUnresolved()) {
+            throw new IllegalArgumentException("Unresolved address");
+        }
+        if (!i.getAddress().isMulticastAddress()) {
+            throw new SocketException("Not a multicast address");
+        }
+        return i.getAddress();
+    }
+
+    /** The interface for a group: the one given, or the one by which groups are sent to. */
+    private NetworkInterface by(NetworkInterface on) throws IOException {
+        return on != null ? on : isClosed() ? null : channel.getOption(StandardSocketOptions.IP_MULTICAST_IF);
     }
 
     // ---- closing

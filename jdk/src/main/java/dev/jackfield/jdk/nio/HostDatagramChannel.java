@@ -32,7 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A datagram channel on a host. Groups can be sent to but not joined. */
+/** A datagram channel on a host. */
 final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     private static final int EAGAIN = Errno.EAGAIN.failure();
     private static final int EINTR = Errno.EINTR.failure();
@@ -40,6 +40,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     private final HostSocket socket;
     private final ProtocolFamily family; // null when none was asked for
+    private final ChannelGroups groups;
     private final ReentrantLock readLock = new ReentrantLock();
     private final ReentrantLock writeLock = new ReentrantLock();
     private final Object stateLock = new Object();
@@ -53,6 +54,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
         super(provider);
         this.socket = HostSocket.datagram(host);
         this.family = family;
+        this.groups = new ChannelGroups(this, socket);
     }
 
     @Override
@@ -455,22 +457,24 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     // ---- groups
     // ----------------------------------------------------------------------------------------------------------
 
-    /** @throws UnsupportedOperationException always: the stack joins no groups yet */
     @Override
     public MembershipKey join(InetAddress group, NetworkInterface on) throws IOException {
-        if (!group.isMulticastAddress()) {
-            throw new IllegalArgumentException("Group not a multicast address");
-        }
-        Objects.requireNonNull(on);
-        ensureOpen();
-        throw new UnsupportedOperationException("a host joins no multicast groups yet");
+        return groups.join(group, Objects.requireNonNull(on), null);
     }
 
-    /** @throws UnsupportedOperationException always: the stack joins no groups yet */
     @Override
     public MembershipKey join(InetAddress group, NetworkInterface on, InetAddress source) throws IOException {
-        Objects.requireNonNull(source, "source address is null");
-        return join(group, on);
+        return groups.join(group, Objects.requireNonNull(on), Objects.requireNonNull(source));
+    }
+
+    /** For the adaptor: joins on an interface, or on whichever leads to the group, for which null stands. */
+    void joinAnywhere(InetAddress group, NetworkInterface on) throws IOException {
+        groups.join(group, on, null);
+    }
+
+    /** For the adaptor: the key of a group, or null. */
+    MembershipKey membership(InetAddress group, NetworkInterface on) {
+        return groups.find(group, on);
     }
 
     // ---- closing
@@ -478,6 +482,7 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     @Override
     protected void implCloseSelectableChannel() throws IOException {
+        groups.invalidate();
         socket.close();
     }
 

@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.MulticastSocket;
+import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** java.net.MulticastSocket, but for groups, which need an interface that both sides have. */
+/** java.net.MulticastSocket; groups on the loopback interface, which both sides have under the same name. */
 abstract class MulticastSocketContract extends Contract {
     private MulticastSocket socket() throws Exception {
         return closing(new MulticastSocket(at(0)));
@@ -111,5 +116,93 @@ abstract class MulticastSocketContract extends Contract {
                 .isExactlyInstanceOf(SocketException.class);
         assertThatThrownBy(() -> s.send(new DatagramPacket(new byte[1], 1, loopback(), 1)))
                 .isExactlyInstanceOf(SocketException.class);
+    }
+
+    // ---- groups
+    // ----------------------------------------------------------------------------------------------------------
+
+    private static final InetSocketAddress GROUP = new InetSocketAddress("239.7.7.9", 0);
+
+    private MulticastSocket member() throws Exception {
+        MulticastSocket s = closing(new MulticastSocket(new InetSocketAddress("0.0.0.0", 0)));
+        s.setSoTimeout(10_000);
+        s.setNetworkInterface(lo());
+        s.joinGroup(GROUP, lo());
+        return s;
+    }
+
+    private static NetworkInterface lo() throws Exception {
+        return NetworkInterface.getByName("lo");
+    }
+
+    private static void send(MulticastSocket s, String text) throws Exception {
+        byte[] b = text.getBytes(StandardCharsets.US_ASCII);
+        s.send(new DatagramPacket(b, b.length, GROUP.getAddress(), s.getLocalPort()));
+    }
+
+    @Test
+    void aMemberHearsItsGroup() throws Exception {
+        MulticastSocket s = member();
+        send(s, "hello");
+        assertThat(DatagramSocketContract.receive(s)).isEqualTo("hello");
+    }
+
+    @Test
+    void whoHasLeftDoesNot() throws Exception {
+        MulticastSocket s = member();
+        s.leaveGroup(GROUP, lo());
+        send(s, "group");
+        s.send(DatagramSocketContract.to(s, "self"));
+        assertThat(DatagramSocketContract.receive(s)).isEqualTo("self");
+    }
+
+    @Test
+    void aGroupIsJoinedOnceAndLeftOnce() throws Exception {
+        MulticastSocket s = member();
+        fails(SocketException.class, "Already a member of group", () -> s.joinGroup(GROUP, lo()));
+        s.leaveGroup(GROUP, lo());
+        fails(SocketException.class, "Not a member of group", () -> s.leaveGroup(GROUP, lo()));
+    }
+
+    @Test
+    void theInterfaceForGroups() throws Exception {
+        MulticastSocket s = socket();
+        assertThat(s.getNetworkInterface().getIndex()).isZero();
+        s.setNetworkInterface(lo());
+        assertThat(s.getNetworkInterface()).isEqualTo(lo());
+        assertThat(s.getOption(StandardSocketOptions.IP_MULTICAST_IF)).isEqualTo(lo());
+    }
+
+    @Test
+    @SuppressWarnings("deprecation")
+    void theInterfaceForGroupsByAddress() throws Exception {
+        MulticastSocket s = socket();
+        s.setInterface(loopback());
+        assertThat(s.getInterface()).isEqualTo(loopback());
+        assertThat(s.getNetworkInterface()).isEqualTo(lo());
+        assertThatThrownBy(() -> s.setInterface(InetAddress.ofLiteral("10.255.254.253")))
+                .isExactlyInstanceOf(SocketException.class);
+    }
+
+    @Test
+    @SuppressWarnings("deprecation")
+    void loopbackModeIsWhetherItIsOff() throws Exception {
+        MulticastSocket s = socket();
+        assertThat(s.getLoopbackMode()).isFalse();
+        s.setLoopbackMode(true);
+        assertThat(s.getLoopbackMode()).isTrue();
+        assertThat(s.getOption(StandardSocketOptions.IP_MULTICAST_LOOP)).isFalse();
+    }
+
+    @Test
+    void aDatagramSocketJoinsAsWell() throws Exception {
+        DatagramSocket s = closing(new DatagramSocket(null));
+        s.bind(new InetSocketAddress("0.0.0.0", 0));
+        s.setSoTimeout(10_000);
+        s.joinGroup(GROUP, lo());
+        s.setOption(StandardSocketOptions.IP_MULTICAST_IF, lo());
+        s.send(new DatagramPacket(new byte[] {'x'}, 1, GROUP.getAddress(), s.getLocalPort()));
+        assertThat(DatagramSocketContract.receive(s)).isEqualTo("x");
+        s.leaveGroup(GROUP, lo());
     }
 }

@@ -1,0 +1,3 @@
+package dev.jackfield.jdk.nio;
+
+class KernelGroupsTest extends GroupsContract {}
