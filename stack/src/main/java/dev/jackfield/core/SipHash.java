@@ -24,60 +24,27 @@ public final class SipHash {
 
     /** The hash of some longs, which stand for eight bytes each in little-endian order. */
     public long hash(long... words) {
-        long v0 = k0 ^ 0x736f6d6570736575L;
-        long v1 = k1 ^ 0x646f72616e646f6dL;
-        long v2 = k0 ^ 0x6c7967656e657261L;
-        long v3 = k1 ^ 0x7465646279746573L;
-        for (int i = 0; i <= words.length; i++) {
-            long m = i < words.length ? words[i] : (long) words.length * Long.BYTES << 56;
-            v3 ^= m;
-            for (int r = 0; r < 2; r++) {
-                v0 += v1;
-                v2 += v3;
-                v1 = Long.rotateLeft(v1, 13) ^ v0;
-                v3 = Long.rotateLeft(v3, 16) ^ v2;
-                v0 = Long.rotateLeft(v0, 32);
-                v2 += v1;
-                v0 += v3;
-                v1 = Long.rotateLeft(v1, 17) ^ v2;
-                v3 = Long.rotateLeft(v3, 21) ^ v0;
-                v2 = Long.rotateLeft(v2, 32);
-            }
-            v0 ^= m;
-        }
-        v2 ^= 0xff;
-        for (int r = 0; r < 4; r++) {
-            v0 += v1;
-            v2 += v3;
-            v1 = Long.rotateLeft(v1, 13) ^ v0;
-            v3 = Long.rotateLeft(v3, 16) ^ v2;
-            v0 = Long.rotateLeft(v0, 32);
-            v2 += v1;
-            v0 += v3;
-            v1 = Long.rotateLeft(v1, 17) ^ v2;
-            v3 = Long.rotateLeft(v3, 21) ^ v0;
-            v2 = Long.rotateLeft(v2, 32);
-        }
-        return v0 ^ v1 ^ v2 ^ v3;
+        return hash(words.length, words, 0, 0, 0, 0, 0);
     }
 
     /** The hash of five longs, enough for two addresses and their ports. */
     public long hash(long a, long b, long c, long d, long e) {
+        return hash(5, null, a, b, c, d, e);
+    }
+
+    /** Of {@code n} words, from an array, or else five. A step takes in a word, the last but one the length, and the last nothing more. */
+    private long hash(int n, long[] words, long a, long b, long c, long d, long e) {
         long v0 = k0 ^ 0x736f6d6570736575L;
         long v1 = k1 ^ 0x646f72616e646f6dL;
         long v2 = k0 ^ 0x6c7967656e657261L;
         long v3 = k1 ^ 0x7465646279746573L;
-        for (int i = 0; i < 6; i++) {
-            long m = switch (i) {
-                case 0 -> a;
-                case 1 -> b;
-                case 2 -> c;
-                case 3 -> d;
-                case 4 -> e;
-                default -> 40L << 56;
-            };
+        for (int i = 0; i <= n + 1; i++) {
+            long m = i < n
+                    ? words != null ? words[i] : word(i, a, b, c, d, e)
+                    : i == n ? (long) n * Long.BYTES << 56 : 0;
             v3 ^= m;
-            for (int r = 0; r < 2; r++) {
+            v2 ^= i > n ? 0xff : 0;
+            for (int rounds = i > n ? 4 : 2; rounds > 0; rounds--) {
                 v0 += v1;
                 v2 += v3;
                 v1 = Long.rotateLeft(v1, 13) ^ v0;
@@ -91,19 +58,16 @@ public final class SipHash {
             }
             v0 ^= m;
         }
-        v2 ^= 0xff;
-        for (int r = 0; r < 4; r++) {
-            v0 += v1;
-            v2 += v3;
-            v1 = Long.rotateLeft(v1, 13) ^ v0;
-            v3 = Long.rotateLeft(v3, 16) ^ v2;
-            v0 = Long.rotateLeft(v0, 32);
-            v2 += v1;
-            v0 += v3;
-            v1 = Long.rotateLeft(v1, 17) ^ v2;
-            v3 = Long.rotateLeft(v3, 21) ^ v0;
-            v2 = Long.rotateLeft(v2, 32);
-        }
         return v0 ^ v1 ^ v2 ^ v3;
+    }
+
+    private static long word(int i, long a, long b, long c, long d, long e) {
+        return switch (i) {
+            case 0 -> a;
+            case 1 -> b;
+            case 2 -> c;
+            case 3 -> d;
+            default -> e;
+        };
     }
 }

@@ -384,7 +384,7 @@ public final class Internet {
 
     /**
      * Sends a packet of this host, which the layer then owns. It begins with the transport header and has {@link Packet#HEADROOM} in
-     * front; addresses, protocol, tos, ttl (0 for the default), dontFragment are set, the checksum is as
+     * front; addresses, protocol, tos, ttl (0 for the default, but for groups no hop at all), dontFragment are set, the checksum is as
      * {@link dev.jackfield.wire.Checksum#prepare} leaves it, or whole and marked valid. It may be one to be cut (gso). What is too large for
      * the link is fragmented.
      *

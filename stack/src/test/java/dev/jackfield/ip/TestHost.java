@@ -145,6 +145,7 @@ final class TestHost {
         Route r = routeTo(to);
         Packet p = packet(to, r.source(), bytes);
         p.dontFragment = dontFragment;
+        p.ttl = r.multicast() ? 1 : 0; // 0 is the default, but for groups no hop at all
         return core.call(() -> internet.send(p, r));
     }
 
