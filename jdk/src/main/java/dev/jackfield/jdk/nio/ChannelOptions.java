@@ -18,7 +18,11 @@ import static jdk.net.ExtendedSocketOptions.TCP_KEEPIDLE;
 import static jdk.net.ExtendedSocketOptions.TCP_KEEPINTERVAL;
 import static jdk.net.ExtendedSocketOptions.TCP_QUICKACK;
 
+import dev.jackfield.jdk.HostSocket;
+import java.io.IOException;
 import java.net.SocketOption;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.Set;
 
@@ -67,18 +71,35 @@ final class ChannelOptions {
 
     private ChannelOptions() {}
 
-    /** Refuses an option that a channel has not. */
-    static void check(SocketOption<?> name, Set<SocketOption<?>> supported) {
-        Objects.requireNonNull(name);
-        if (!supported.contains(name)) {
-            throw new UnsupportedOperationException("'" + name + "' not supported");
+    /** Sets an option of an open channel. */
+    static <T> void set(Channel c, HostSocket s, Set<SocketOption<?>> supported, SocketOption<T> name, T value)
+            throws IOException {
+        check(name, supported);
+        if (!name.type().isInstance(value)) { // raw types let another one through
+            throw new IllegalArgumentException("Invalid value '" + value + "'");
+        }
+        ensureOpen(c);
+        s.setOption(name, value);
+    }
+
+    /** The value of an option of an open channel. */
+    static <T> T get(Channel c, HostSocket s, Set<SocketOption<?>> supported, SocketOption<T> name) throws IOException {
+        check(name, supported);
+        ensureOpen(c);
+        return s.option(name);
+    }
+
+    private static void ensureOpen(Channel c) throws ClosedChannelException {
+        if (!c.isOpen()) {
+            throw new ClosedChannelException();
         }
     }
 
-    /** Refuses a value of another type; raw types let one through. */
-    static void checkValue(SocketOption<?> name, Object value) {
-        if (!name.type().isInstance(value)) {
-            throw new IllegalArgumentException("Invalid value '" + value + "'");
+    /** Refuses an option that a channel has not. */
+    private static void check(SocketOption<?> name, Set<SocketOption<?>> supported) {
+        Objects.requireNonNull(name);
+        if (!supported.contains(name)) {
+            throw new UnsupportedOperationException("'" + name + "' not supported");
         }
     }
 }

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.DatagramSocketImpl;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.net.SocketException;
@@ -19,18 +19,27 @@ import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.MembershipKey;
 import java.util.Set;
 
-/** A datagram channel's {@code socket()}. It keeps no state but the timeout: all else is the channel's. */
-final class DatagramSocketAdaptor extends DatagramSocket {
-    private final HostDatagramChannel channel;
+/**
+ * A datagram channel's {@code socket()}: a MulticastSocket, as the JDK's is. It keeps no state but the timeout: all else is the channel's. The
+ * constructors above would open a socket of their own, and so none is run.
+ */
+final class DatagramSocketAdaptor extends MulticastSocket {
+    private HostDatagramChannel channel; // set once, by of
     private volatile int timeout; // ms
 
-    private DatagramSocketAdaptor(HostDatagramChannel channel) {
-        super(new NoImpl());
-        this.channel = channel;
+    private DatagramSocketAdaptor() throws IOException {
+        throw new AssertionError();
     }
 
     static DatagramSocket of(HostDatagramChannel channel) {
-        return new DatagramSocketAdaptor(channel);
+        try {
+            DatagramSocketAdaptor a =
+                    (DatagramSocketAdaptor) Unconstructed.make(DatagramSocketAdaptor.class, Object.class);
+            a.channel = channel;
+            return a;
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("no adaptor can be made", e);
+        }
     }
 
     // ---- names
@@ -277,6 +286,96 @@ final class DatagramSocketAdaptor extends DatagramSocket {
         return channel.supportedOptions();
     }
 
+    // ---- groups
+    // ----------------------------------------------------------------------------------------------------------
+
+    @Override
+    @Deprecated(forRemoval = true)
+    @SuppressWarnings("removal")
+    public void setTTL(byte ttl) throws IOException {
+        setTimeToLive(Byte.toUnsignedInt(ttl));
+    }
+
+    @Override
+    @Deprecated(forRemoval = true)
+    @SuppressWarnings("removal")
+    public byte getTTL() throws IOException {
+        return (byte) getTimeToLive();
+    }
+
+    @Override
+    public void setTimeToLive(int ttl) throws IOException {
+        set(StandardSocketOptions.IP_MULTICAST_TTL, ttl);
+    }
+
+    @Override
+    public int getTimeToLive() throws IOException {
+        return get(StandardSocketOptions.IP_MULTICAST_TTL);
+    }
+
+    @Override
+    @Deprecated(forRemoval = true)
+    @SuppressWarnings("removal")
+    public void send(DatagramPacket p, byte ttl) throws IOException {
+        int before = getTimeToLive();
+        setTTL(ttl);
+        try {
+            send(p);
+        } finally {
+            setTimeToLive(before);
+        }
+    }
+
+    @Override
+    @Deprecated
+    public void setLoopbackMode(boolean off) throws SocketException {
+        set(StandardSocketOptions.IP_MULTICAST_LOOP, !off);
+    }
+
+    @Override
+    @Deprecated
+    public boolean getLoopbackMode() throws SocketException {
+        return !get(StandardSocketOptions.IP_MULTICAST_LOOP);
+    }
+
+    @Override
+    public void setNetworkInterface(NetworkInterface n) throws SocketException {
+        set(StandardSocketOptions.IP_MULTICAST_IF, n);
+    }
+
+    @Override
+    public NetworkInterface getNetworkInterface() throws SocketException {
+        NetworkInterface n = get(StandardSocketOptions.IP_MULTICAST_IF);
+        return n != null ? n : Unconstructed.noInterface();
+    }
+
+    @Override
+    @Deprecated
+    public void setInterface(InetAddress address) throws SocketException {
+        if (address == null) {
+            throw new SocketException("Invalid value 'null'");
+        }
+        AdaptorErrors.onSocket(() -> channel.sendGroupsFrom(address));
+    }
+
+    @Override
+    @Deprecated
+    public InetAddress getInterface() throws SocketException {
+        return AdaptorErrors.onSocket(channel::groupsFrom);
+    }
+
+    @Override
+    @Deprecated
+    public void joinGroup(InetAddress group) throws IOException {
+        joinGroup(new InetSocketAddress(group, 0), null);
+    }
+
+    @Override
+    @Deprecated
+    public void leaveGroup(InetAddress group) throws IOException {
+        leaveGroup(new InetSocketAddress(group, 0), null);
+    }
+
     @Override
     public void joinGroup(SocketAddress group, NetworkInterface on) throws IOException {
         InetAddress g = group(group);
@@ -337,101 +436,5 @@ final class DatagramSocketAdaptor extends DatagramSocket {
     @Override
     public boolean isClosed() {
         return !channel.isOpen();
-    }
-
-    /** What the superclass wants to have, and never uses. */
-    private static final class NoImpl extends DatagramSocketImpl {
-        private static UncheckedIOException unused() {
-            return new UncheckedIOException(new IOException("the channel does that"));
-        }
-
-        @Override
-        protected void create() {
-            throw unused();
-        }
-
-        @Override
-        protected void bind(int port, InetAddress address) {
-            throw unused();
-        }
-
-        @Override
-        protected void send(DatagramPacket p) {
-            throw unused();
-        }
-
-        @Override
-        protected int peek(InetAddress i) {
-            throw unused();
-        }
-
-        @Override
-        protected int peekData(DatagramPacket p) {
-            throw unused();
-        }
-
-        @Override
-        protected void receive(DatagramPacket p) {
-            throw unused();
-        }
-
-        @Override
-        @Deprecated
-        @SuppressWarnings("removal")
-        protected void setTTL(byte ttl) {
-            throw unused();
-        }
-
-        @Override
-        @Deprecated
-        @SuppressWarnings("removal")
-        protected byte getTTL() {
-            throw unused();
-        }
-
-        @Override
-        protected void setTimeToLive(int ttl) {
-            throw unused();
-        }
-
-        @Override
-        protected int getTimeToLive() {
-            throw unused();
-        }
-
-        @Override
-        protected void join(InetAddress group) {
-            throw unused();
-        }
-
-        @Override
-        protected void leave(InetAddress group) {
-            throw unused();
-        }
-
-        @Override
-        protected void joinGroup(SocketAddress group, NetworkInterface on) {
-            throw unused();
-        }
-
-        @Override
-        protected void leaveGroup(SocketAddress group, NetworkInterface on) {
-            throw unused();
-        }
-
-        @Override
-        protected void close() {
-            throw unused();
-        }
-
-        @Override
-        public void setOption(int option, Object value) {
-            throw unused();
-        }
-
-        @Override
-        public Object getOption(int option) {
-            throw unused();
-        }
     }
 }

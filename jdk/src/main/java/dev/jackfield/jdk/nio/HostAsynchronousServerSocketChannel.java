@@ -145,18 +145,13 @@ final class HostAsynchronousServerSocketChannel extends AsynchronousServerSocket
 
     @Override
     public <T> AsynchronousServerSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.LISTENER);
-        ChannelOptions.checkValue(name, value);
-        ensureOpen();
-        socket.setOption(name, value);
+        ChannelOptions.set(this, socket, ChannelOptions.LISTENER, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.LISTENER);
-        ensureOpen();
-        return socket.option(name);
+        return ChannelOptions.get(this, socket, ChannelOptions.LISTENER, name);
     }
 
     @Override

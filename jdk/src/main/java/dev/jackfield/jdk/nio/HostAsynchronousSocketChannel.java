@@ -393,18 +393,13 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
 
     @Override
     public <T> AsynchronousSocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.ASYNCHRONOUS_STREAM);
-        ChannelOptions.checkValue(name, value);
-        ensureOpen();
-        socket.setOption(name, value);
+        ChannelOptions.set(this, socket, ChannelOptions.ASYNCHRONOUS_STREAM, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.ASYNCHRONOUS_STREAM);
-        ensureOpen();
-        return socket.option(name);
+        return ChannelOptions.get(this, socket, ChannelOptions.ASYNCHRONOUS_STREAM, name);
     }
 
     @Override

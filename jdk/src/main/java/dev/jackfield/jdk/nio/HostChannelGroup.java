@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeUnit;
  * transfers themselves are made on the host's core, by whichever thread brings the news; the group's threads do nothing but run
  * handlers.
  */
-final class HostChannelGroup extends AsynchronousChannelGroup {
+final class HostChannelGroup extends AsynchronousChannelGroup implements Executor {
     /** Names a {@link ThreadFactory} for the default group, see {@link AsynchronousChannelGroup}. */
     private static final String FACTORY = "java.nio.channels.DefaultThreadPool.threadFactory";
 
@@ -113,7 +114,8 @@ final class HostChannelGroup extends AsynchronousChannelGroup {
      *
      * @throws ShutdownChannelGroupException when it has terminated
      */
-    void execute(Runnable handler) {
+    @Override
+    public void execute(Runnable handler) {
         try {
             executor.execute(handler);
         } catch (RejectedExecutionException e) {

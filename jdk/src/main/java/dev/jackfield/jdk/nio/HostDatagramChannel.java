@@ -7,6 +7,7 @@ import dev.jackfield.core.Readiness;
 import dev.jackfield.host.Host;
 import dev.jackfield.jdk.HostSocket;
 import dev.jackfield.jdk.SocketErrors;
+import dev.jackfield.socket.Posix;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -128,18 +129,13 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
 
     @Override
     public <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.DATAGRAM);
-        ChannelOptions.checkValue(name, value);
-        ensureOpen();
-        socket.setOption(name, value);
+        ChannelOptions.set(this, socket, ChannelOptions.DATAGRAM, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.DATAGRAM);
-        ensureOpen();
-        return socket.option(name);
+        return ChannelOptions.get(this, socket, ChannelOptions.DATAGRAM, name);
     }
 
     @Override
@@ -470,6 +466,21 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     /** For the adaptor: joins on an interface, or on whichever leads to the group, for which null stands. */
     void joinAnywhere(InetAddress group, NetworkInterface on) throws IOException {
         groups.join(group, on, null);
+    }
+
+    /** For the adaptor: has groups sent to from an address, and so by its interface. */
+    Void sendGroupsFrom(InetAddress address) throws IOException {
+        ensureOpen();
+        if (socket.sendGroupsFrom(address) < 0) {
+            throw new SocketException("No network interface found with address " + address.getHostAddress());
+        }
+        return null;
+    }
+
+    /** For the adaptor: that address; the wildcard when none was chosen. */
+    InetAddress groupsFrom() throws IOException {
+        ensureOpen();
+        return (InetAddress) socket.option(Posix.IPPROTO_IP, Posix.IP_MULTICAST_IF);
     }
 
     /** For the adaptor: the key of a group, or null. */

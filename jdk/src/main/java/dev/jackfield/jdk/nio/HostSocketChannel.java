@@ -187,18 +187,13 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
 
     @Override
     public <T> SocketChannel setOption(SocketOption<T> name, T value) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.STREAM);
-        ChannelOptions.checkValue(name, value);
-        ensureOpen();
-        socket.setOption(name, value);
+        ChannelOptions.set(this, socket, ChannelOptions.STREAM, name, value);
         return this;
     }
 
     @Override
     public <T> T getOption(SocketOption<T> name) throws IOException {
-        ChannelOptions.check(name, ChannelOptions.STREAM);
-        ensureOpen();
-        return socket.option(name);
+        return ChannelOptions.get(this, socket, ChannelOptions.STREAM, name);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.jackfield.jdk.nio;
 
-import java.lang.reflect.Constructor;
 import java.nio.channels.spi.AsynchronousChannelProvider;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
@@ -8,8 +7,7 @@ import java.util.ServiceConfigurationError;
 
 /**
  * The JDK's own providers, which are the system's default no longer once ours are found. They have no state, and their package is
- * not exported: so they are made as deserialization makes objects, by the constructor of the class above, which needs neither a flag nor
- * an agent.
+ * not exported: so they are made by the constructor of the class above ({@link Unconstructed}).
  */
 final class KernelProviders {
     /** Channels on the kernel. */
@@ -38,7 +36,7 @@ final class KernelProviders {
         for (String name : names) {
             try {
                 Class<?> c = Class.forName(name);
-                return type.cast(constructorAbove(c, type).newInstance());
+                return type.cast(Unconstructed.make(c, type));
             } catch (ClassNotFoundException e) {
                 // another system's
             } catch (ReflectiveOperationException e) {
@@ -46,13 +44,5 @@ final class KernelProviders {
             }
         }
         throw new ServiceConfigurationError("this JDK has none of " + names);
-    }
-
-    /** What sun.reflect.ReflectionFactory of jdk.unsupported is for; called by reflection, for compilers warn of it with no way to tell them not to. */
-    private static Constructor<?> constructorAbove(Class<?> c, Class<?> type) throws ReflectiveOperationException {
-        Class<?> factory = Class.forName("sun.reflect.ReflectionFactory");
-        Object f = factory.getMethod("getReflectionFactory").invoke(null);
-        return (Constructor<?>) factory.getMethod("newConstructorForSerialization", Class.class, Constructor.class)
-                .invoke(f, c, type.getDeclaredConstructor());
     }
 }

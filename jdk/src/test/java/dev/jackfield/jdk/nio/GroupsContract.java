@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
@@ -292,6 +294,40 @@ abstract class GroupsContract extends Contract {
         assertThatThrownBy(() -> c.socket().leaveGroup(group, lo()))
                 .isExactlyInstanceOf(SocketException.class)
                 .hasMessage("Not a member of group");
+    }
+
+    @Test
+    @SuppressWarnings({"deprecation", "removal"})
+    void theAdaptorIsAMulticastSocket() throws Exception {
+        DatagramChannel c = channelForGroups();
+        MulticastSocket s = (MulticastSocket) c.socket();
+        assertThat(s.getNetworkInterface()).isEqualTo(lo());
+        assertThat(s.getTimeToLive()).isEqualTo(1);
+        s.setTimeToLive(3);
+        assertThat(s.getTTL()).isEqualTo((byte) 3);
+        s.setLoopbackMode(true);
+        assertThat(s.getLoopbackMode()).isTrue();
+        assertThat(c.getOption(StandardSocketOptions.IP_MULTICAST_LOOP)).isFalse();
+        s.setLoopbackMode(false);
+        s.setInterface(LOOPBACK);
+        assertThat(s.getInterface()).isEqualTo(LOOPBACK);
+        s.joinGroup(GROUP);
+        c.configureBlocking(true);
+        s.send(new DatagramPacket(new byte[] {'x'}, 1, GROUP, port(c)), (byte) 0);
+        assertThat(s.getTimeToLive()).isEqualTo(3);
+        DatagramPacket p = new DatagramPacket(new byte[2], 2);
+        s.receive(p);
+        assertThat(p.getLength()).isEqualTo(1);
+        s.leaveGroup(GROUP);
+    }
+
+    @Test
+    @SuppressWarnings("deprecation")
+    void anAdaptorThatWasToldNoInterfaceHasNone() throws Exception {
+        MulticastSocket s = (MulticastSocket)
+                closing(DatagramChannel.open(StandardProtocolFamily.INET)).socket();
+        assertThat(s.getNetworkInterface().getIndex()).isZero();
+        assertThat(s.getInterface().isAnyLocalAddress()).isTrue();
     }
 
     @Test
