@@ -33,6 +33,7 @@ final class AccurateEcn extends Ecn {
     private int optionsDue;
     private long optionAt;
     private boolean optionSeen; // the peer sends the option, so it takes it as well
+    private boolean countersSeen; // the first had any
     private boolean optionBroken; // what came in it cannot be
     private boolean fieldBroken; // the ACE field does not come through: we send nothing ECN-capable
     private int handshakeField = -1; // what the first segment after the SYN-ACK echoes: that one's ECN field
@@ -294,9 +295,36 @@ final class AccurateEcn extends Ecn {
             return;
         }
         optionSeen = true;
+        countersSeen = s.accEcnFields > 0;
         for (int i = 0; i < s.accEcnFields; i += 2) {
             optionBroken |= s.accEcnCounter(i) == 0;
         }
+    }
+
+    private static TcpInfo.EcnBytes bytes(int[] counters) {
+        return new TcpInfo.EcnBytes(
+                counters[EcnBits.ECT1 - 1], counters[EcnBits.ECT0 - 1], counters[EcnBits.CE - 1]);
+    }
+
+    @Override
+    TcpInfo.EcnBytes deliveredBytes() {
+        return bytes(delivered);
+    }
+
+    @Override
+    TcpInfo.EcnBytes receivedBytes() {
+        return bytes(received);
+    }
+
+    @Override
+    int failures() {
+        return (fieldBroken ? TcpInfo.TCP_ACCECN_ACE_FAIL_RECV : 0)
+                | (optionBroken ? TcpInfo.TCP_ACCECN_OPT_FAIL_RECV : 0);
+    }
+
+    @Override
+    int optionsSeen() {
+        return !optionSeen ? 0 : optionBroken ? 3 : countersSeen ? 2 : 1;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.core.Clock;
+import dev.jackfield.core.Counter;
 import dev.jackfield.core.Setting;
 import java.util.random.RandomGenerator;
 
@@ -120,6 +121,9 @@ final class Congestion {
     /** Recovery has seen it: what it does to the window and the pace. */
     void finish(RateSample r) {
         rate().finish(snd.rtt.least(), r.now);
+        if (r.segments > 0) {
+            snd.c.tcp.counters.add(Counter.TcpExtTCPDelivered, r.segments);
+        }
         CongestionControl cc = snd.cc;
         r.inFlight = snd.recovery().inFlight();
         r.srtt = snd.rtt.srtt();
@@ -139,8 +143,11 @@ final class Congestion {
         return p == LossRecovery.Phase.RECOVERY || p == LossRecovery.Phase.LOSS;
     }
 
-    /** A segment was found lost. */
-    void onLost(Sent s, long now) {
+    /** A segment was found lost; {@code again} when it is its retransmission. */
+    void onLost(Sent s, boolean again, long now) {
+        if (again) {
+            snd.c.tcp.counters.add(Counter.TcpExtTCPLostRetransmit, snd.segments(s.length()));
+        }
         rate().onLost(s.length());
         snd.cc.onLost(s, now);
     }

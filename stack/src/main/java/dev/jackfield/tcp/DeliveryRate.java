@@ -14,6 +14,7 @@ final class DeliveryRate {
     private final RateSample sample;
 
     private long delivered; // bytes, in all
+    private int deliveredSegments;
     private long deliveredAt;
     private long marked; // of these, with congestion marks
     private long lost; // bytes, in all
@@ -60,6 +61,7 @@ final class DeliveryRate {
     RateSample begin(int inFlight, long now) {
         sample.now = now;
         sample.acked = 0;
+        sample.segments = 0;
         sample.lost = 0;
         sample.rtt = 0;
         sample.inFlightBefore = inFlight;
@@ -73,11 +75,12 @@ final class DeliveryRate {
         return sample;
     }
 
-    /** It says that this was delivered. */
-    void onDelivered(Sent s) {
+    /** It says that this was delivered, which is so many segments. */
+    void onDelivered(Sent s, int segments) {
         delivered += s.length();
         RateSample r = sample;
         r.acked += s.length();
+        r.segments += segments;
         if (!s.again) {
             r.rtt = Math.max(r.now - s.at, 1);
         }
@@ -98,12 +101,19 @@ final class DeliveryRate {
     void onDuplicate(int bytes) {
         delivered += bytes;
         sample.acked += bytes;
+        sample.segments++;
+    }
+
+    /** It tells of so many segments that came twice: the later ones were delivered as well. */
+    void onDuplicatesTold(int segments) {
+        sample.segments += segments;
     }
 
     /** A cumulative acknowledgement covers so many bytes that duplicates have counted already. */
-    void onCounted(int bytes) {
+    void onCounted(int bytes, int segments) {
         delivered -= bytes;
         sample.acked -= bytes;
+        sample.segments -= segments;
     }
 
     /** Bytes turn out to be lost. */
@@ -124,6 +134,7 @@ final class DeliveryRate {
             appLimitedUntil = 0;
         }
         r.totalDelivered = delivered;
+        deliveredSegments += r.segments;
         if (r.acked > 0) {
             deliveredAt = now;
         }
@@ -167,6 +178,11 @@ final class DeliveryRate {
     /** Bytes delivered in all. */
     long delivered() {
         return delivered;
+    }
+
+    /** Segments delivered in all. */
+    int deliveredSegments() {
+        return deliveredSegments;
     }
 
     long marked() {

@@ -30,7 +30,7 @@ final class Departure {
         congestion.onTransmit();
         int before = s.sndNxt;
         for (int n; (n = Math.min(s.recovery().retransmit(s.cc.cwnd()), congestion.allowance(s.mss, now))) > 0; ) {
-            retransmit(s, n, now);
+            repair(s, n, now);
         }
         while (transmitNew(s, now)) {}
         if (s.sndNxt == s.sndUna && s.unsent() && !congestion.waiting()) {
@@ -124,7 +124,7 @@ final class Departure {
         s.rtt.time(s.sndNxt, now);
         boolean push = n > 0 && s.pushes(seq + n, n > full);
         emit(s, seq, n, fin, push, now);
-        tcp.count(Counter.TcpExtTCPOrigDataSent);
+        tcp.counters.add(Counter.TcpExtTCPOrigDataSent, s.segments(n));
         sent(s, seq, n + (fin ? 1 : 0), false, now);
         s.lastSent = now;
         s.timer.onNewDataSent(now);
@@ -152,17 +152,22 @@ final class Departure {
         resend(s, s.recovery().retransmitSeq(), Math.min(n, most), now);
     }
 
+    /** Recovery repairs what was lost: not the first segment after a timeout, which is the timer's, nor a probe. */
+    private void repair(Sender s, int n, long now) {
+        int before = s.retransmits();
+        boolean slowStart = s.recovery().phase() == LossRecovery.Phase.LOSS;
+        retransmit(s, n, now);
+        tcp.counters.add(
+                slowStart ? Counter.TcpExtTCPSlowStartRetrans : Counter.TcpExtTCPFastRetrans,
+                s.retransmits() - before);
+    }
+
     private void resend(Sender s, int seq, int n, long now) {
         int payload = Math.min(n, s.recordEnd(seq) - seq);
         boolean fin = s.finQueued() && seq + payload == s.dataEnd() && Seq.gt(s.sndNxt, s.dataEnd());
         assert payload > 0 || fin;
-        s.c.traffic.bytesAgain += payload;
-        switch (s.recovery().phase()) {
-            case RECOVERY -> tcp.count(Counter.TcpExtTCPFastRetrans);
-            case LOSS -> tcp.count(Counter.TcpExtTCPSlowStartRetrans);
-            case OPEN, DISORDER -> {} // a probe
-        }
-        s.countRetransmit();
+        s.c.mishaps().bytesAgain += payload;
+        s.countRetransmits(s.segments(payload));
         emit(s, seq, payload, fin, s.pushedBefore(seq + payload), now);
         sent(s, seq, payload + (fin ? 1 : 0), true, now);
         s.timer.onResent(seq == s.sndUna, now);

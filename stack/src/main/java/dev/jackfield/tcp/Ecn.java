@@ -73,6 +73,26 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
         return deliveredMarks;
     }
 
+    /** What the peer says to have got, by the ECN field. */
+    TcpInfo.EcnBytes deliveredBytes() {
+        return TcpInfo.EcnBytes.NONE;
+    }
+
+    /** What came, by the ECN field, where it is counted. */
+    TcpInfo.EcnBytes receivedBytes() {
+        return TcpInfo.EcnBytes.NONE;
+    }
+
+    /** What of the feedback does not get through: TCP_ACCECN_..._FAIL_.... */
+    int failures() {
+        return 0;
+    }
+
+    /** What was seen of the peer's option, as {@link TcpInfo#accEcnOptSeen} has it. */
+    int optionsSeen() {
+        return 0;
+    }
+
     /** Packets of the peer that came marked, where they are counted. */
     int receivedMarks() {
         return 0;

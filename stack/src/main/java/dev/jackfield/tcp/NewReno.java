@@ -14,6 +14,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     private final Scoreboard board; // for the times of transmission only
     private Phase phase = Phase.OPEN;
     private int duplicates;
+    private int degree; // of reordering: how many of these begin a recovery
     private int recover; // SND.NXT when recovery began
     private boolean recovered = true; // recover does not bind: nothing was lost since SND.UNA passed it
     private int resendNext; // in LOSS: from here on to recover everything is to be sent again
@@ -22,6 +23,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     NewReno(Sender snd) {
         this.snd = snd;
         this.board = new Scoreboard(snd.spares());
+        this.degree = snd.setting(Setting.TCP_REORDERING);
     }
 
     @Override
@@ -78,7 +80,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
 
     @Override
     public void delivered(Sent s) {
-        snd.congestion.rate().onDelivered(s);
+        snd.congestion.rate().onDelivered(s, snd.segments(s.length()));
     }
 
     private void onDuplicate(long now) {
@@ -86,21 +88,37 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
             return;
         }
         duplicates++;
+        boundDuplicates();
         snd.congestion.rate().onDuplicate(snd.mss);
         if (phase == Phase.RECOVERY) {
             return;
         }
         phase = Phase.DISORDER;
         // RFC 6582 section 4.1, step 2: duplicates that our own retransmissions caused begin nothing.
-        if (duplicates >= snd.setting(Setting.TCP_REORDERING) && (recovered || Seq.gt(snd.sndUna, recover))) {
+        if (duplicates >= degree && (recovered || Seq.gt(snd.sndUna, recover))) {
             phase = Phase.RECOVERY;
             recover = snd.sndNxt;
             recovered = false;
             resendFirst = true;
             snd.count(Counter.TcpExtTCPRenoRecovery);
-            snd.congestion.onLost(board.first, now);
+            snd.congestion.onLost(board.first, false, now);
             snd.congestion.reduction().begin(now);
         }
+    }
+
+    /** More duplicates than segments that can have arrived: the network reorders, or has copied some (Linux's tcp_check_reno_reordering). */
+    private void boundDuplicates() {
+        int outstanding = snd.segments(snd.sndNxt - snd.sndUna);
+        if (duplicates >= outstanding) {
+            duplicates = outstanding - 1;
+            degree = Math.max(degree, Math.min(outstanding + 1, Rack.GREATEST_REORDERING));
+            snd.reorderingSeen(Counter.TcpExtTCPRenoReorder);
+        }
+    }
+
+    @Override
+    public int reordering() {
+        return degree;
     }
 
     @Override
@@ -109,7 +127,8 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
             onDuplicate(now);
         } else if (acked > 0) {
             board.acknowledge(snd.sndUna, this);
-            snd.congestion.rate().onCounted(Math.clamp(acked - snd.mss, 0, duplicates * snd.mss));
+            int counted = Math.clamp(acked - snd.mss, 0, duplicates * snd.mss);
+            snd.congestion.rate().onCounted(counted, counted / snd.mss);
             onNewAck(acked, now);
         }
     }
@@ -134,7 +153,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
                 // segments that were counted by their duplicates.
                 duplicates = Math.max(duplicates - Math.max(acked / snd.mss - 1, 0), 0);
                 resendFirst = true;
-                snd.congestion.onLost(board.first, now);
+                snd.congestion.onLost(board.first, false, now);
             }
             case LOSS -> resendNext = Seq.max(resendNext, snd.sndUna);
             case OPEN, DISORDER -> {
@@ -146,9 +165,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
 
     @Override
     public void onTimeout(long now) {
-        if (phase == Phase.RECOVERY) {
-            snd.count(Counter.TcpExtTCPRenoRecoveryFail);
-        }
+        snd.countFailure(phase, Counter.TcpExtTCPRenoRecoveryFail, Counter.TcpExtTCPRenoFailures);
         boolean fresh = phase == Phase.OPEN || phase == Phase.DISORDER;
         snd.congestion.reduction().onTimeout(fresh || phase == Phase.LOSS && snd.timer.backoff() <= 1, now);
         resend(now);
@@ -162,6 +179,6 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
         resendNext = snd.sndUna;
         resendFirst = false;
         duplicates = 0;
-        board.loseAll(false, s -> snd.congestion.onLost(s, now));
+        board.loseAll(false, (s, again) -> snd.congestion.onLost(s, again, now));
     }
 }

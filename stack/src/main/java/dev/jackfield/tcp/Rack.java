@@ -11,7 +11,7 @@ import dev.jackfield.core.Setting;
  */
 final class Rack {
     static final int DUPLICATES = 3;
-    private static final int GREATEST_REORDERING = 300; // segments
+    static final int GREATEST_REORDERING = 300; // segments
     private static final int PERSIST = 16; // recoveries for which a widened window is kept
 
     private final Sender snd;
@@ -66,13 +66,13 @@ final class Rack {
         degree = Math.max(degree, Math.min(segments, GREATEST_REORDERING));
         if (!told) {
             told = true;
-            snd.count(Counter.TcpExtTCPSACKReorder);
+            snd.reorderingSeen(Counter.TcpExtTCPSACKReorder);
         }
     }
 
-    /** The peer got something twice: the window was too narrow (section 6.2, step 4). */
+    /** The peer got something twice: where segments are reordered the window was too narrow (section 6.2, step 4). */
     void onDuplicateSack() {
-        if (!roundOpen) {
+        if (reordering && !roundOpen) {
             roundOpen = true;
             roundEnd = snd.sndNxt;
             persist = PERSIST;
@@ -111,8 +111,7 @@ final class Rack {
             if (s.sacked) {
                 beyond -= s.length();
             } else if (!s.lost && !s.again) {
-                board.lose(s);
-                snd.congestion.onLost(s, now);
+                snd.congestion.onLost(s, board.lose(s), now);
             }
         }
     }
@@ -139,8 +138,7 @@ final class Rack {
                 break;
             }
             if (s.at + patience - now <= 0) {
-                board.lose(s);
-                snd.congestion.onLost(s, now);
+                snd.congestion.onLost(s, board.lose(s), now);
             } else {
                 again = s.at + patience; // the last one's time suffices: it is the latest
             }

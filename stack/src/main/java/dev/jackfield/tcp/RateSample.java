@@ -30,6 +30,8 @@ final class RateSample {
 
     /** Bytes delivered in all when that was sent; -1 when nothing with a known time was delivered. */
     long priorDelivered;
+    /** Segments that this acknowledgement says were delivered. */
+    int segments;
     /** Bytes delivered in all now. */
     long totalDelivered;
     /** Bytes delivered over the interval, and the interval in ns; it tells nothing when that is 0. */

@@ -11,6 +11,7 @@ import dev.jackfield.ip.Route;
  */
 abstract class ReceiveWindow {
     private static final int SMALL = 128; // bytes: smaller segments do not make the window grow
+    private static final int INITIAL_SEGMENTS = 10; // that a peer sends first (RFC 6928)
 
     final TcpConnection c;
     final AckPolicy acks;
@@ -30,9 +31,7 @@ abstract class ReceiveWindow {
     private int threshold; // what is advertised of it: it grows as data comes (Linux's rcv_ssthresh)
     private int lastAck; // RCV.NXT as it was acknowledged last
 
-    // Auto-tuning of the buffer: what the application reads in a round trip.
-    private long measuredSince;
-    private int measuredRead;
+    private RightSizing sizing; // null before there was data
 
     ReceiveWindow(TcpConnection c) {
         this.c = c;
@@ -185,31 +184,43 @@ abstract class ReceiveWindow {
     // ---- the buffer
     // -------------------------------------------------------------------------------------------------------
 
-    /** So many bytes were read. */
-    final void onRead(int n) {
-        measuredRead += n;
+    /** Sequence number of the next byte that the application reads: Linux's copied_seq. */
+    abstract int readSeq();
+
+    /** A segment brings text, in its turn or not. */
+    final void onArrival(Segment s, long now) {
+        if (sizing == null) {
+            sizing = new RightSizing(readInRoundTrip(), readSeq(), c.madeAt());
+        }
+        if (c.timestamps && s.timestamps && s.length >= acks.fullSegment()) {
+            sizing.onEcho(s.tsEcr, c.tsNow(now) - s.tsEcr, queue.bytes() == 0);
+        }
     }
 
-    /** Lets the buffer grow with what the application reads in a round trip (dynamic right-sizing), up to the greatest size. */
-    final void measure(long now) {
-        if (c.config.socket.receiveBufferSet || c.tcp.settings.get(Setting.TCP_MODERATE_RCVBUF) == 0) {
+    /** RCV.NXT has moved with text. */
+    final void onProgress(long now) {
+        sizing.onData(rcvNxt, told(), now);
+    }
+
+    /** The application has read: lets the buffer grow with what it reads in a round trip, up to the greatest size. */
+    final void onRead() {
+        long wanted = sizing == null ? 0 : sizing.onRead(readSeq(), queue.bytes(), c.tcp.core.now());
+        if (wanted == 0 || c.config.socket.receiveBufferSet || c.tcp.settings.get(Setting.TCP_MODERATE_RCVBUF) == 0) {
             return;
         }
-        long rtt = Math.max(c.snd.rtt.srtt(), 1_000_000);
-        if (measuredSince == 0) {
-            measuredSince = now;
-            return;
-        }
-        if (now - measuredSince < rtt) {
-            return;
-        }
-        long wanted = 2L * (2L * measuredRead + 16L * c.snd.mss);
-        long most = c.tcp.settings.get(Setting.TCP_RMEM_MAX);
-        if (wanted > buffer && buffer < most) {
-            buffer = (int) Math.min(wanted, most);
-        }
-        measuredSince = now;
-        measuredRead = 0;
+        buffer = (int) Math.max(buffer, Math.min(2 * wanted, c.tcp.settings.get(Setting.TCP_RMEM_MAX)));
+    }
+
+    /** How long a round trip takes as the receiver sees it, ns; 0 for not known. */
+    final long roundTrip() {
+        return sizing == null ? 0 : sizing.roundTrip();
+    }
+
+    /** How much the application reads in that time, bytes; before anything is known, what a peer sends first. */
+    final int readInRoundTrip() {
+        return sizing == null
+                ? Math.min(Math.min(threshold, rcvWnd()), INITIAL_SEGMENTS * c.advertisedMss())
+                : sizing.space();
     }
 
     /** SO_RCVBUF was set. */

@@ -56,6 +56,7 @@ final class Receiver extends ReceiveWindow {
 
     /** Takes the payload of an acceptable segment, trimmed to the window on the right; answers whether RCV.NXT moved. */
     boolean onText(Segment s, long now) {
+        onArrival(s, now);
         if (Seq.gt(s.seq, rcvNxt)) {
             hold(s);
             c.tcp.output.ack(c, now); // at once and alone, or the peer does not count it (RFC 5681 section 4.2)
@@ -82,7 +83,7 @@ final class Receiver extends ReceiveWindow {
             }
         }
         c.traffic.bytesReceived += rcvNxt - before;
-        measure(now);
+        onProgress(now);
         acks.onData(s.length, s.has(TcpHeader.PSH), told(), now);
         grow(s.length);
         return true;
@@ -97,7 +98,7 @@ final class Receiver extends ReceiveWindow {
             return;
         }
         Packet p = s.take();
-        c.traffic.outOfOrder++;
+        c.mishaps().outOfOrder++;
         int added = outOfOrder.add(s.seq, p, s.offset, s.length);
         if (added == 0) {
             onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOfoSent);
@@ -232,7 +233,7 @@ final class Receiver extends ReceiveWindow {
     int read(byte[] b, int off, int len, boolean peek) {
         int n = urgent == null ? queue.read(b, off, len, peek) : readToMark(b, off, len, peek);
         if (!peek) {
-            onRead(n);
+            onRead();
         }
         return n;
     }
@@ -240,7 +241,7 @@ final class Receiver extends ReceiveWindow {
     // ---- urgent data
     // --------------------------------------------------------------------------------------------------
 
-    /** Sequence number of the next byte that the application reads: Linux's copied_seq. */
+    @Override
     int readSeq() {
         return rcvNxt - (finReceived ? 1 : 0) - queue.bytes();
     }

@@ -240,6 +240,7 @@ final class RetransmissionTimer {
             return;
         }
         snd.c.tcp.count(Counter.TcpExtTCPTimeouts);
+        snd.c.mishaps().onTimeout(backoff == 0, now);
         backoff++;
         if (backoff == snd.c.tcp.settings.get(Setting.TCP_RETRIES1)) {
             snd.c.doubtRoute();

@@ -107,7 +107,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     @Override
     public void delivered(Sent s) {
         news = true;
-        snd.congestion.rate().onDelivered(s);
+        snd.congestion.rate().onDelivered(s, snd.segments(s.length()));
         if (!s.again && Seq.le(s.end, recover)) {
             original = true;
         }
@@ -150,28 +150,45 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             int left = s.sackLeft[i];
             int right = s.sackRight[i];
             if (Seq.ge(left, right) || Seq.lt(left, snd.sndUna) || Seq.gt(right, snd.sndNxt)) {
-                continue; // none, old, or of what was never sent: not believed
+                if (s.ack == snd.sndUna || Seq.gt(right, snd.sndUna)) {
+                    snd.count(Counter.TcpExtTCPSACKDiscard); // none, old, or of what was never sent: not believed
+                }
+                continue;
             }
             board.sack(left, right, this);
         }
     }
 
-    /** Whether the first block tells of what arrived twice (RFC 2883 section 4): it lies below the acknowledgement, or within the second one. */
+    /** Whether the first block tells of what arrived twice (RFC 2883 section 4): it begins below the acknowledgement, or lies within the second one. */
     private boolean takeDuplicate(Segment s) {
-        int left = s.sackLeft[0];
-        int right = s.sackRight[0];
-        boolean twice =
-                Seq.le(right, s.ack) || s.sacks > 1 && Seq.ge(left, s.sackLeft[1]) && Seq.le(right, s.sackRight[1]);
-        if (s.sacks == 0 || Seq.ge(left, right) || !twice) {
+        if (s.sacks == 0) {
             return false;
         }
-        if (Seq.ge(left, snd.sndUna - Math.max(snd.maxSndWnd, 1 << 16))) {
-            duplicateSack = true;
-            snd.duplicateTold();
+        int left = s.sackLeft[0];
+        int right = s.sackRight[0];
+        if (Seq.lt(left, s.ack)) {
             snd.count(Counter.TcpExtTCPDSACKRecv);
-            if (undo != null) {
-                undo.onDuplicateSack(left, right);
-            }
+        } else if (s.sacks > 1 && Seq.ge(left, s.sackLeft[1]) && Seq.le(right, s.sackRight[1])) {
+            snd.count(Counter.TcpExtTCPDSACKOfoRecv);
+        } else {
+            return false;
+        }
+        boolean possible = Seq.lt(left, right) && right - left <= snd.maxSndWnd;
+        int segments = snd.segments(right - left);
+        if (!possible || !snd.duplicatesTold(segments)) {
+            snd.count(Counter.TcpExtTCPDSACKIgnoredDubious);
+            return false;
+        }
+        duplicateSack = true;
+        snd.c.tcp.counters.add(Counter.TcpExtTCPDSACKRecvSegs, segments);
+        snd.congestion.rate().onDuplicatesTold(segments);
+        if (undo == null || !undo.onDuplicateSack(left, right)) {
+            snd.count(
+                    undo == null || !undo.armed()
+                            ? Counter.TcpExtTCPDSACKIgnoredNoUndo
+                            : Counter.TcpExtTCPDSACKIgnoredOld);
+        }
+        if (!probing || right != probeEnd) {
             rack.onDuplicateSack();
         }
         return true;
@@ -198,11 +215,19 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     private void recovery(int acked) {
-        if (undo != null && (undo.byDuplicates() || acked > 0 && undo.byEcho(segment))) {
-            undone();
+        boolean over = Seq.ge(snd.sndUna, recover);
+        boolean echoed = acked > 0 && undo.byEcho(segment);
+        if (echoed || undo.byDuplicates()) {
+            if (echoed && !over) {
+                snd.reorderingSeen(Counter.TcpExtTCPTSReorder);
+            }
+            undone(
+                    over
+                            ? Counter.TcpExtTCPFullUndo
+                            : echoed ? Counter.TcpExtTCPPartialUndo : Counter.TcpExtTCPDSACKUndo);
             return;
         }
-        if (Seq.ge(snd.sndUna, recover)) {
+        if (over) {
             snd.congestion.reduction().end(now);
             settle();
         }
@@ -212,7 +237,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         if (frto) {
             if (original || undo != null && undo.byEcho(segment) && acked > 0) {
                 snd.count(Counter.TcpExtTCPSpuriousRTOs); // RFC 5682 section 3.1, step 3b
-                undone();
+                undone(Counter.TcpExtTCPLossUndo);
                 return;
             }
             if (onlyNew && (duplicate || board.sackedBytes > 0)) {
@@ -225,7 +250,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
                 onlyNew = false;
             }
         } else if (undo != null && undo.byDuplicates()) {
-            undone();
+            undone(Counter.TcpExtTCPLossUndo);
             return;
         }
         if (Seq.ge(snd.sndUna, recover)) {
@@ -241,9 +266,9 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
         return undo;
     }
 
-    private void undone() {
+    private void undone(Counter kind) {
         board.unlose();
-        undo().restore();
+        undo().restore(kind);
         settle();
     }
 
@@ -277,9 +302,7 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
 
     @Override
     public void onTimeout(long now) {
-        if (phase == Phase.RECOVERY) {
-            snd.count(Counter.TcpExtTCPSackRecoveryFail);
-        }
+        snd.countFailure(phase, Counter.TcpExtTCPSackRecoveryFail, Counter.TcpExtTCPSackFailures);
         boolean fresh = phase == Phase.OPEN || phase == Phase.DISORDER;
         if (fresh) {
             undo().begin();
@@ -292,7 +315,11 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     @Override
     public void resend(long now) {
         // A peer that says it has what stands at SND.UNA has thrown it away meanwhile (RFC 2018 section 8).
-        board.loseAll(board.first != null && board.first.sacked, s -> snd.congestion.onLost(s, now));
+        boolean reneged = board.first != null && board.first.sacked;
+        if (reneged) {
+            snd.count(Counter.TcpExtTCPSACKReneging);
+        }
+        board.loseAll(reneged, (s, again) -> snd.congestion.onLost(s, again, now));
         phase = Phase.LOSS;
         recover = snd.sndNxt;
         onlyNew = false;

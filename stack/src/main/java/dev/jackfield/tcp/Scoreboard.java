@@ -13,9 +13,9 @@ final class Scoreboard {
         void delivered(Sent s);
     }
 
-    /** Who is told of bytes that turn out to be lost. */
+    /** Who is told of bytes that turn out to be lost; {@code again} when it is their retransmission. */
     interface Loss {
-        void lost(Sent s);
+        void lost(Sent s, boolean again);
     }
 
     private final Sent.Spares spares;
@@ -213,9 +213,10 @@ final class Scoreboard {
         return news;
     }
 
-    /** It is thought lost. */
-    void lose(Sent s) {
-        if (s.resent) {
+    /** It is thought lost; answers whether that is its retransmission. */
+    boolean lose(Sent s) {
+        boolean again = s.resent;
+        if (again) {
             s.resent = false;
             resentBytes -= s.length();
         }
@@ -224,6 +225,7 @@ final class Scoreboard {
             lostBytes += s.length();
         }
         removeByTime(s);
+        return again;
     }
 
     /** All the peer is not known to have is thought lost; when {@code forgetSacks}, that is all there is (the peer may have thrown away what it told of). */
@@ -235,9 +237,9 @@ final class Scoreboard {
             }
             if (!s.sacked) {
                 boolean news = !s.lost;
-                lose(s);
+                boolean again = lose(s);
                 if (news) {
-                    l.lost(s);
+                    l.lost(s, again);
                 }
             }
         }

@@ -186,11 +186,22 @@ final class Sender {
         return pushes != null && pushes.has(end, sndUna);
     }
 
-    /** Something is sent again. */
-    void countRetransmit() {
-        count(Counter.TcpRetransSegs);
-        retransmits++;
+    /** So many segments are sent again, which RFC 4022 does not count as sent. */
+    void countRetransmits(int segments) {
+        c.tcp.counters.add(Counter.TcpRetransSegs, segments);
+        c.tcp.counters.add(Counter.TcpOutSegs, -segments);
+        retransmits += segments;
         rtt.stopTiming();
+    }
+
+    /** Before this was a connection its SYN-ACK was sent again, so many times; that is counted already. */
+    void onSynAcksRepeated(int times) {
+        retransmits = times;
+    }
+
+    /** How many segments so many bytes of payload are. */
+    int segments(int bytes) {
+        return Math.max((bytes + mss - 1) / mss, 1);
     }
 
     /** Whether something is queued that was never sent, and the peer's window and Nagle's rule would let it go. */
@@ -294,6 +305,9 @@ final class Sender {
             nagle.onAck(sndUna);
         }
         recovery().onAck(s, acked, duplicate, now);
+        if (c.anyMishaps() != null && recovery.phase() != LossRecovery.Phase.LOSS) {
+            c.anyMishaps().onRecovered(now);
+        }
         if (c.ecn != null) {
             c.ecn.onAck(s, acked, now);
         }
@@ -365,9 +379,16 @@ final class Sender {
         timer.onWindow(wnd);
     }
 
-    /** The peer has told that something came twice. */
-    void duplicateTold() {
-        c.traffic.duplicatesTold++;
+    /** The peer has told that so many segments came twice; answers whether that can be: as many were sent again. */
+    boolean duplicatesTold(int segments) {
+        c.mishaps().duplicatesTold += segments;
+        return c.mishaps().duplicatesTold <= retransmits;
+    }
+
+    /** What was sent later has arrived earlier. */
+    void reorderingSeen(Counter counter) {
+        c.mishaps().reorderings++;
+        count(counter);
     }
 
     /** Segments retransmitted in all. */
@@ -383,7 +404,10 @@ final class Sender {
     void onTimeout(long now) {
         rtt.stopTiming();
         if (cc == null || c.earlyPending()) {
-            countRetransmit();
+            if (cc == null && timer.backoff() > 1) {
+                count(Counter.TcpExtTCPLostRetransmit);
+            }
+            countRetransmits(1);
             count(Counter.TcpExtTCPSynRetrans);
             c.sendSyn(now);
             return;
@@ -391,6 +415,19 @@ final class Sender {
         recovery().onTimeout(now);
         congestion.onTimeout(now);
         c.tcp.departure.resendFirst(this, now);
+    }
+
+    /** A first timeout ends what recovery was doing. */
+    void countFailure(LossRecovery.Phase phase, Counter inRecovery, Counter inDisorder) {
+        if (timer.backoff() > 1) {
+            return;
+        }
+        switch (phase) {
+            case OPEN -> {}
+            case DISORDER -> count(inDisorder);
+            case RECOVERY -> count(inRecovery);
+            case LOSS -> count(Counter.TcpExtTCPLossFailures);
+        }
     }
 
     /** TCP_CONGESTION while connected: the new one starts with the window of the old one. */

@@ -119,7 +119,7 @@ final class SynCookies {
                 0);
         TcpConnection c = agreed.connection(tcp, listener, local, s.destinationPort, remote, s.sourcePort, now);
         tcp.add(c);
-        c.handshakeBegan(now, true); // nobody knows when
+        c.handshakeUnknown();
         agreed.complete(c, listener, s, now);
         return true;
     }

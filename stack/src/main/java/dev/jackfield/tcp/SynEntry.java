@@ -240,7 +240,7 @@ final class SynEntry extends Flow {
         tcp.core.cancel(this);
         listener.queues.remove(this);
         tcp.promote(this, c);
-        c.handshakeBegan(since, retries > 0);
+        c.handshakeBegan(since, retries, now);
         agreed.complete(c, listener, s, now);
     }
 }

@@ -28,6 +28,7 @@ final class TcpConnection extends Flow {
     final Receiver rcv;
     final KeepAlive keepAlive;
     final Traffic traffic = new Traffic();
+    private Mishaps mishaps; // null while all went well
     MtuSearch mtuSearch; // null while the path is believed
     State state;
     /** The socket that holds it; null while it waits to be accepted, and when the application has closed it. */
@@ -225,6 +226,19 @@ final class TcpConnection extends Flow {
         snd.setMss(Math.max(snd.boundToHalfWindow(m), Tcp.LEAST_MSS));
     }
 
+    /** What went wrong, to be added to. */
+    Mishaps mishaps() {
+        if (mishaps == null) {
+            mishaps = new Mishaps();
+        }
+        return mishaps;
+    }
+
+    /** What went wrong, or null when nothing did. */
+    Mishaps anyMishaps() {
+        return mishaps;
+    }
+
     /** When it was made. */
     long madeAt() {
         return madeAt;
@@ -361,10 +375,19 @@ final class TcpConnection extends Flow {
         return snd.retransmits() == 0 || tcp.settings.get(Setting.TCP_ECN_FALLBACK) == 0;
     }
 
-    /** What a SYN-queue entry knows of the handshake: when the SYN-ACK went out, and whether more than once, so that its answer measures nothing (Karn). */
-    void handshakeBegan(long at, boolean repeated) {
+    /** What a SYN-queue entry knows of the handshake: when the first SYN-ACK went out, and how many more did. */
+    void handshakeBegan(long at, int retries, long now) {
         synSent = at;
-        synRepeated = repeated;
+        if (retries > 0) {
+            synRepeated = true; // its answer measures nothing (Karn)
+            snd.onSynAcksRepeated(retries);
+            mishaps().onLateHandshake(retries, at, now);
+        }
+    }
+
+    /** Nobody remembers when the SYN-ACK went out. */
+    void handshakeUnknown() {
+        synRepeated = true;
     }
 
     /** The handshake is complete. */
@@ -375,6 +398,9 @@ final class TcpConnection extends Flow {
         computeMss();
         measureHandshake(s, now);
         snd.established(wnd, s, now);
+        if (mishaps != null) {
+            mishaps.onRecovered(now);
+        }
         rcv.established();
         tcp.count(Counter.TcpCurrEstab);
         keepAlive.start(now);

@@ -28,6 +28,10 @@ import dev.jackfield.core.SocketInfo;
  * @param unacked bytes in flight
  * @param notSent bytes queued and not sent
  * @param totalRetrans segments retransmitted
+ * @param totalRto how often the retransmission timer fired, that of the SYN included
+ * @param totalRtoRecoveries how often that began a recovery: timeouts in a row are one
+ * @param totalRtoTime ms in these recoveries
+ * @param rehash how often another path was tried by another hash; always 0, for there is no choice of paths
  * @param sacked bytes in flight that the peer has out of order
  * @param lost bytes in flight that are thought lost, sent again or not
  * @param retrans of these, bytes sent again
@@ -36,8 +40,12 @@ import dev.jackfield.core.SocketInfo;
  * @param maxPacingRate its limit, SO_MAX_PACING_RATE
  * @param deliveryRate bytes a second that the latest good sample showed
  * @param deliveryRateAppLimited whether the application was the limit of that
- * @param delivered bytes delivered in all, retransmissions included
+ * @param delivered segments delivered in all, the SYN and what came twice included
  * @param deliveredCe packets delivered whose acknowledgements told of congestion marks
+ * @param deliveredBytes payload delivered by the ECN field it came with, as accurate feedback tells
+ * @param receivedBytes payload of the peer by the ECN field it came with, where accurate feedback counts it
+ * @param accEcnFailMode what of accurate feedback does not get through: TCP_ACCECN_..._FAIL_..., added up
+ * @param accEcnOptSeen of the peer's option for accurate feedback: 0 nothing, 1 an empty one, 2 counters, 3 some that cannot be
  * @param receivedCe packets of the peer that came marked, where accurate feedback counts them (RFC 9768)
  * @param fastOpenClientFail why fast open did not take data along: 0 it did, or nobody asked; 1 there was no cookie, 2 it was not acknowledged, 3 the SYN was sent again
  * @param busyTime with something to send
@@ -46,6 +54,8 @@ import dev.jackfield.core.SocketInfo;
  * @param ato how long an acknowledgement is put off
  * @param rcvMss payload of the peer's full segments, as far as is known
  * @param advMss segment size that we announced
+ * @param rcvRtt a round trip as the receiver sees it, 0 for not known
+ * @param rcvSpace bytes that the application reads in a round trip
  * @param rcvSsthresh what of the receive buffer is advertised so far, bytes
  * @param lastDataSent ms since data was sent
  * @param lastDataRecv ms since data came
@@ -60,6 +70,7 @@ import dev.jackfield.core.SocketInfo;
  * @param bytesReceived bytes that came in order
  * @param rcvOoopack segments that came out of order
  * @param dsackDups duplicates that the peer has told
+ * @param reordSeen how often the network was seen to reorder what we sent
  * @param congestion name of the congestion control
  */
 public record TcpInfo(
@@ -85,6 +96,10 @@ public record TcpInfo(
         int unacked,
         int notSent,
         int totalRetrans,
+        int totalRto,
+        int totalRtoRecoveries,
+        long totalRtoTime,
+        int rehash,
         int sacked,
         int lost,
         int retrans,
@@ -93,8 +108,12 @@ public record TcpInfo(
         long maxPacingRate,
         long deliveryRate,
         boolean deliveryRateAppLimited,
-        long delivered,
+        int delivered,
         int deliveredCe,
+        EcnBytes deliveredBytes,
+        EcnBytes receivedBytes,
+        int accEcnFailMode,
+        int accEcnOptSeen,
         int receivedCe,
         int fastOpenClientFail,
         long busyTime,
@@ -103,6 +122,8 @@ public record TcpInfo(
         long ato,
         int rcvMss,
         int advMss,
+        long rcvRtt,
+        int rcvSpace,
         int rcvSsthresh,
         long lastDataSent,
         long lastDataRecv,
@@ -117,8 +138,19 @@ public record TcpInfo(
         long bytesReceived,
         int rcvOoopack,
         int dsackDups,
+        int reordSeen,
         String congestion)
         implements SocketInfo.Details {
+
+    /** Bytes by the ECN field that they came with. */
+    public record EcnBytes(int ect1, int ect0, int ce) {
+        static final EcnBytes NONE = new EcnBytes(0, 0, 0);
+    }
+
+    /** The ACE field as it comes, and the option as it comes, cannot be believed. */
+    public static final int TCP_ACCECN_ACE_FAIL_RECV = 2, TCP_ACCECN_OPT_FAIL_RECV = 8;
+
+    private static final Mishaps NO_MISHAPS = new Mishaps();
 
     /** Timestamps, SACK, window scaling; ECN, and whether packets of it came; data in the SYN was acknowledged; it came from data in a SYN. */
     public static final int TCPI_OPT_TIMESTAMPS = 1,
@@ -158,10 +190,11 @@ public record TcpInfo(
     static TcpInfo of(TcpConnection c) {
         Sender s = c.snd;
         long now = c.tcp.core.now();
+        Mishaps m = c.anyMishaps() == null ? NO_MISHAPS : c.anyMishaps();
         return new TcpInfo(
                 c.state.number(),
                 s.recovery == null ? 0 : caState(s),
-                s.timer.backoff(),
+                s.timer.probes() > 0 ? 0 : s.timer.backoff(),
                 c.keepAlive.probes() + s.timer.probes(),
                 s.timer.backoff(),
                 options(c),
@@ -181,6 +214,10 @@ public record TcpInfo(
                 s.sndNxt - s.sndUna,
                 s.unacknowledged() - (s.sndNxt - s.sndUna),
                 s.retransmits(),
+                m.timeouts,
+                m.timeoutRecoveries,
+                m.recovering(now) / 1_000_000,
+                0,
                 s.recovery == null ? 0 : s.recovery.sacked(),
                 s.recovery == null ? 0 : s.recovery.lost(),
                 s.recovery == null ? 0 : s.recovery.resent(),
@@ -189,8 +226,12 @@ public record TcpInfo(
                 c.config.socket.maxPacingRate,
                 s.congestion.knownRate().rate(),
                 s.congestion.knownRate().rateAppLimited(),
-                s.congestion.knownRate().delivered(),
+                s.congestion.knownRate().deliveredSegments() + (s.cc == null ? 0 : 1),
                 c.ecn == null ? 0 : c.ecn.deliveredMarks(),
+                c.ecn == null ? EcnBytes.NONE : c.ecn.deliveredBytes(),
+                c.ecn == null ? EcnBytes.NONE : c.ecn.receivedBytes(),
+                c.ecn == null ? 0 : c.ecn.failures(),
+                c.ecn == null ? 0 : c.ecn.optionsSeen(),
                 c.ecn == null ? 0 : c.ecn.receivedMarks(),
                 c.fastOpen == null ? 0 : c.fastOpen.failure().ordinal(),
                 s.congestion.waits().busy(now) / 1000,
@@ -199,6 +240,8 @@ public record TcpInfo(
                 c.rcv.acks.delay() / 1000,
                 c.rcv.acks.fullSegment(),
                 c.advertisedMss(),
+                c.rcv.roundTrip() / 1000,
+                c.rcv.readInRoundTrip(),
                 c.rcv.threshold(),
                 since(s.lastSent, c, now),
                 since(c.rcv.acks.arrived(), c, now),
@@ -208,11 +251,12 @@ public record TcpInfo(
                 c.traffic.dataSegmentsOut,
                 c.traffic.dataSegmentsIn,
                 c.traffic.bytesSent,
-                c.traffic.bytesAgain,
+                m.bytesAgain,
                 c.traffic.bytesAcked,
                 c.traffic.bytesReceived,
-                c.traffic.outOfOrder,
-                c.traffic.duplicatesTold,
+                m.outOfOrder,
+                m.duplicatesTold,
+                m.reorderings,
                 c.config.congestion);
     }
 }

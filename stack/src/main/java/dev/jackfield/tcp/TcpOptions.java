@@ -328,7 +328,11 @@ final class TcpOptions {
         TcpConnection connection = e.connection();
         return switch (level) {
             case SocketOptions.SOL_SOCKET ->
-                option == SocketMemory.SO_MEMINFO ? memory(c, connection) : c.socket.get(option);
+                switch (option) {
+                    case SocketMemory.SO_MEMINFO -> memory(c, connection);
+                    case SocketOptions.SO_RCVBUF -> connection == null ? c.socket.get(option) : connection.rcv.buffer();
+                    default -> c.socket.get(option);
+                };
             case IPPROTO_TCP ->
                 switch (option) {
                     case TCP_NODELAY -> number(c.noDelay);

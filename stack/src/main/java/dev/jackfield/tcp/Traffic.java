@@ -10,16 +10,10 @@ final class Traffic {
     int dataSegmentsIn;
     /** Payload, sent again or not. */
     long bytesSent;
-    /** Payload that was sent again. */
-    long bytesAgain;
     /** As far as SND.UNA has moved. */
     long bytesAcked;
     /** As far as RCV.NXT has moved. */
     long bytesReceived;
-    /** Segments that came out of order. */
-    int outOfOrder;
-    /** Duplicates that the peer has told. */
-    int duplicatesTold;
 
     /** A segment, or a large packet that is many, has come for this connection. */
     void onArrival(Segment s) {

@@ -35,11 +35,13 @@ final class Undo {
         resent += bytes;
     }
 
-    /** [left, right) arrived twice: it counts when it may be something that this recovery sent again. */
-    void onDuplicateSack(int left, int right) {
-        if (armed && Seq.gt(right, marker)) {
+    /** [left, right) arrived twice: answers whether it may be something that this recovery sent again, and so counts. */
+    boolean onDuplicateSack(int left, int right) {
+        boolean counts = armed && Seq.gt(right, marker);
+        if (counts) {
             resent -= right - left;
         }
+        return counts;
     }
 
     /** Whether all that was sent again had arrived before. */
@@ -52,10 +54,15 @@ final class Undo {
         return armed && anyResent && s.timestamps && s.tsEcr != 0 && snd.timestampAt(firstResentAt) - s.tsEcr > 0;
     }
 
-    /** Takes it back. */
-    void restore() {
+    /** Takes it back; {@code kind} says how it was found out. */
+    void restore(Counter kind) {
         armed = false;
         snd.congestion.reduction().undo();
-        snd.count(Counter.TcpExtTCPFullUndo);
+        snd.count(kind);
+    }
+
+    /** Whether there is anything to take back. */
+    boolean armed() {
+        return armed;
     }
 }

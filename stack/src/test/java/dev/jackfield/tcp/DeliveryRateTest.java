@@ -25,7 +25,7 @@ class DeliveryRateTest {
     private RateSample ack(long now, Sent... delivered) {
         rate.begin(0, now);
         for (Sent s : delivered) {
-            rate.onDelivered(s);
+            rate.onDelivered(s, 1);
         }
         rate.finish(1, now);
         return sample;
@@ -92,7 +92,7 @@ class DeliveryRateTest {
     void aSampleShorterThanTheLeastRoundTripTellsNothing() {
         Sent a = send(true, MSS, 0);
         rate.begin(0, 10 * MS);
-        rate.onDelivered(a);
+        rate.onDelivered(a, 1);
         rate.finish(50 * MS, 10 * MS);
         assertThat(sample.rate()).isZero();
     }
@@ -104,7 +104,7 @@ class DeliveryRateTest {
         Sent b = send(false, 2 * MSS, MS);
         ack(99 * MS, a);
         rate.begin(0, 100 * MS);
-        rate.onDelivered(b);
+        rate.onDelivered(b, 1);
         rate.onLost(MSS);
         rate.onMarked(MSS);
         rate.finish(1, 100 * MS);

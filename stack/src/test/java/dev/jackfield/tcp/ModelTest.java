@@ -275,7 +275,7 @@ class ModelTest {
         for (int i = 0; i < 40; i++) {
             b.add(i * 10, 10, i);
         }
-        b.loseAll(false, s -> {});
+        b.loseAll(false, (s, again) -> {});
         for (int i = 0; i < 10; i++) {
             Sent s = b.firstLost(null);
             b.resend(s.seq, 1 + r.nextInt(s.length()), 100 + i);

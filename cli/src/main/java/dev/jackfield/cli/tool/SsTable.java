@@ -235,7 +235,8 @@ public record SsTable(
         if (i.deliveryRate() > 0) {
             f.add("delivery_rate " + rate(i.deliveryRate()));
         }
-        some(f, "delivered:", (i.delivered() + mss - 1) / mss);
+        some(f, "delivered:", i.delivered());
+        some(f, "delivered_ce:", i.deliveredCe());
         if (i.deliveryRateAppLimited()) {
             f.add("app_limited");
         }
@@ -252,6 +253,11 @@ public record SsTable(
         if (i.reordering() != 3) {
             f.add("reordering:" + i.reordering());
         }
+        some(f, "reord_seen:", i.reordSeen());
+        if (i.rcvRtt() > 0) {
+            f.add("rcv_rtt:" + millis(i.rcvRtt()));
+        }
+        some(f, "rcv_space:", i.rcvSpace());
         some(f, "rcv_ssthresh:", i.rcvSsthresh());
         some(f, "notsent:", i.notSent());
         if (i.minRtt() > 0) {
@@ -260,6 +266,7 @@ public record SsTable(
         some(f, "rcv_ooopack:", i.rcvOoopack());
         some(f, "snd_wnd:", i.sndWnd());
         some(f, "rcv_wnd:", i.rcvWnd());
+        some(f, "rehash:", i.rehash());
         return f;
     }
 

@@ -64,6 +64,10 @@ final class TcpInfoValues {
         v.put("tcpi_unacked", (i.unacked() + mss - 1) / mss);
         v.put("tcpi_notsent_bytes", (long) i.notSent());
         v.put("tcpi_total_retrans", (long) i.totalRetrans());
+        v.put("tcpi_total_rto", (long) i.totalRto());
+        v.put("tcpi_total_rto_recoveries", (long) i.totalRtoRecoveries());
+        v.put("tcpi_total_rto_time", i.totalRtoTime());
+        v.put("tcpi_rehash", (long) i.rehash());
         v.put("tcpi_sacked", (i.sacked() + mss - 1) / mss);
         v.put("tcpi_lost", (i.lost() + mss - 1) / mss);
         v.put("tcpi_retrans", (i.retrans() + mss - 1) / mss);
@@ -72,9 +76,13 @@ final class TcpInfoValues {
         v.put("tcpi_max_pacing_rate", i.maxPacingRate());
         v.put("tcpi_delivery_rate", i.deliveryRate());
         v.put("tcpi_delivery_rate_app_limited", i.deliveryRateAppLimited() ? 1L : 0L);
-        v.put("tcpi_delivered", (i.delivered() + mss - 1) / mss);
+        v.put("tcpi_delivered", (long) i.delivered());
         v.put("tcpi_delivered_ce", (long) i.deliveredCe());
         v.put("tcpi_fastopen_client_fail", (long) i.fastOpenClientFail());
+        bytes(v, "tcpi_delivered_", i.deliveredBytes());
+        bytes(v, "tcpi_received_", i.receivedBytes());
+        v.put("tcpi_accecn_fail_mode", (long) i.accEcnFailMode());
+        v.put("tcpi_accecn_opt_seen", (long) i.accEcnOptSeen());
         v.put("tcpi_received_ce", (long) i.receivedCe());
         v.put("tcpi_busy_time", i.busyTime());
         v.put("tcpi_rwnd_limited", i.rwndLimited());
@@ -82,6 +90,8 @@ final class TcpInfoValues {
         v.put("tcpi_ato", i.ato());
         v.put("tcpi_rcv_mss", (long) i.rcvMss());
         v.put("tcpi_advmss", (long) i.advMss());
+        v.put("tcpi_rcv_rtt", i.rcvRtt());
+        v.put("tcpi_rcv_space", (long) i.rcvSpace());
         v.put("tcpi_rcv_ssthresh", (long) i.rcvSsthresh());
         v.put("tcpi_last_data_sent", i.lastDataSent());
         v.put("tcpi_last_data_recv", i.lastDataRecv());
@@ -98,6 +108,13 @@ final class TcpInfoValues {
         v.put("tcpi_bytes_received", i.bytesReceived());
         v.put("tcpi_rcv_ooopack", (long) i.rcvOoopack());
         v.put("tcpi_dsack_dups", (long) i.dsackDups());
+        v.put("tcpi_reord_seen", (long) i.reordSeen());
         return v;
+    }
+
+    private static void bytes(Map<String, Long> v, String prefix, TcpInfo.EcnBytes b) {
+        v.put(prefix + "e1_bytes", (long) b.ect1());
+        v.put(prefix + "e0_bytes", (long) b.ect0());
+        v.put(prefix + "ce_bytes", (long) b.ce());
     }
 }
