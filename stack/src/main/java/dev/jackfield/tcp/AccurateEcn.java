@@ -302,8 +302,7 @@ final class AccurateEcn extends Ecn {
     }
 
     private static TcpInfo.EcnBytes bytes(int[] counters) {
-        return new TcpInfo.EcnBytes(
-                counters[EcnBits.ECT1 - 1], counters[EcnBits.ECT0 - 1], counters[EcnBits.CE - 1]);
+        return new TcpInfo.EcnBytes(counters[EcnBits.ECT1 - 1], counters[EcnBits.ECT0 - 1], counters[EcnBits.CE - 1]);
     }
 
     @Override

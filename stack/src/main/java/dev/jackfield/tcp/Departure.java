@@ -158,8 +158,7 @@ final class Departure {
         boolean slowStart = s.recovery().phase() == LossRecovery.Phase.LOSS;
         retransmit(s, n, now);
         tcp.counters.add(
-                slowStart ? Counter.TcpExtTCPSlowStartRetrans : Counter.TcpExtTCPFastRetrans,
-                s.retransmits() - before);
+                slowStart ? Counter.TcpExtTCPSlowStartRetrans : Counter.TcpExtTCPFastRetrans, s.retransmits() - before);
     }
 
     private void resend(Sender s, int seq, int n, long now) {
