@@ -48,8 +48,11 @@ public @interface JackfieldNetwork {
      */
     boolean virtual() default false;
 
-    /** Whether a test that leaves sockets or threads behind fails. */
+    /** Whether a test that leaves sockets or threads behind fails. Threads are looked for only where tests run one after the other. */
     boolean leaks() default true;
+
+    /** How the names of threads begin that may be left behind: those that a library keeps for the whole JVM. */
+    String[] lingering() default {};
 
     /** Where captures and ladders go. */
     String directory() default "target/jackfield";

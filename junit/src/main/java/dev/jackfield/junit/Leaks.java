@@ -30,7 +30,18 @@ final class Leaks {
     /** How long what is about to end may take to do so. */
     private static final long GRACE_MILLIS = 3_000;
 
+    private final List<String> lingering;
+    private final boolean alone;
     private final Set<Thread> before = new HashSet<>(Thread.getAllStackTraces().keySet());
+
+    /**
+     * @param lingering how the names of threads begin that may stay
+     * @param alone whether no other test runs meanwhile: else a thread may be another test's
+     */
+    Leaks(List<String> lingering, boolean alone) {
+        this.lingering = lingering;
+        this.alone = alone;
+    }
 
     /** @throws AssertionError that says what is left */
     void check(Network network) throws InterruptedException {
@@ -65,10 +76,14 @@ final class Leaks {
     }
 
     private Set<Thread> threads() {
+        if (!alone) {
+            return Set.of();
+        }
         Set<Thread> now = new HashSet<>(Thread.getAllStackTraces().keySet());
         now.removeAll(before);
         now.remove(Thread.currentThread());
-        now.removeIf(t -> INFRASTRUCTURE.stream().anyMatch(t.getName()::startsWith));
+        now.removeIf(t -> INFRASTRUCTURE.stream().anyMatch(t.getName()::startsWith)
+                || lingering.stream().anyMatch(t.getName()::startsWith));
         return now;
     }
 }

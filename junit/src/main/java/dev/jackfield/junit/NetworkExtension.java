@@ -14,12 +14,14 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link JackfieldNetwork} does. */
 public final class NetworkExtension
         implements BeforeEachCallback, AfterEachCallback, ParameterResolver, InvocationInterceptor {
     private static final Namespace OURS = Namespace.create(NetworkExtension.class);
+    private static final String INVOCATION = "-invocation:#"; // in the id of what a template of tests makes
 
     static {
         JavaNet.install(); // before anybody asks for names
@@ -27,7 +29,8 @@ public final class NetworkExtension
 
     @Override
     public void beforeEach(ExtensionContext context) throws Exception {
-        context.getStore(OURS).put(TestNetwork.class, new TestNetwork(settings(context), name(context)));
+        boolean alone = context.getExecutionMode() == ExecutionMode.SAME_THREAD;
+        context.getStore(OURS).put(TestNetwork.class, new TestNetwork(settings(context), name(context), alone));
     }
 
     private static JackfieldNetwork settings(ExtensionContext context) {
@@ -36,9 +39,13 @@ public final class NetworkExtension
                 .orElseThrow();
     }
 
+    /** The class and the method, and which invocation of it, so that invocations at the same time have files of their own. */
     private static String name(ExtensionContext context) {
+        String id = context.getUniqueId();
+        int invocation = id.lastIndexOf(INVOCATION);
         String method = context.getRequiredTestMethod().getName();
-        return context.getRequiredTestClass().getName() + "." + method;
+        return context.getRequiredTestClass().getName() + "." + method
+                + (invocation < 0 ? "" : "-" + id.substring(invocation + INVOCATION.length(), id.length() - 1));
     }
 
     private static TestNetwork network(ExtensionContext context) {

@@ -21,13 +21,18 @@ final class TestNetwork implements AutoCloseable {
     private final Path capture;
     private final Path ladders;
     private final List<LadderRecorder> recorders = new ArrayList<>();
-    private final Leaks leaks = new Leaks();
+    private final Leaks leaks;
     private Segment lan; // null until a host is plugged in
     private int plugged;
     private boolean failed;
 
-    TestNetwork(JackfieldNetwork settings, String name) throws IOException {
+    /**
+     * @param name of its files
+     * @param alone whether no other test runs meanwhile
+     */
+    TestNetwork(JackfieldNetwork settings, String name, boolean alone) throws IOException {
         this.settings = settings;
+        leaks = new Leaks(List.of(settings.lingering()), alone);
         Path directory = Files.createDirectories(Path.of(settings.directory()));
         capture = directory.resolve(name + ".pcapng");
         ladders = directory.resolve(name + ".txt");

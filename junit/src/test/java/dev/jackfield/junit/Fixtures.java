@@ -12,12 +12,18 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Test classes that {@link NetworkExtensionTest} runs; some fail on purpose. */
 final class Fixtures {
     static final CountDownLatch END = new CountDownLatch(1);
+    static final CountDownLatch END_OF_BOTH = new CountDownLatch(1);
 
     private Fixtures() {}
 
@@ -44,13 +50,41 @@ final class Fixtures {
     static class LeakingThread {
         @Test
         void aThread(@On("a") Host a) {
-            a.run(() -> Thread.ofPlatform().daemon().name("forgotten").start(() -> {
+            forget(a, "forgotten", END);
+        }
+
+        @Test
+        @JackfieldNetwork(lingering = "the library's")
+        void aThreadThatMayStay(@On("a") Host a) {
+            forget(a, "the library's timer", END);
+        }
+
+        private static void forget(Host a, String name, CountDownLatch end) {
+            a.run(() -> Thread.ofPlatform().daemon().name(name).start(() -> {
                 try {
-                    END.await();
+                    end.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
             }));
+        }
+    }
+
+    /** Its two invocations meet before and after one of them leaves a socket and a thread behind. */
+    @JackfieldNetwork
+    static class AtTheSameTime {
+        private static final CyclicBarrier MEETING = new CyclicBarrier(2);
+
+        @ParameterizedTest(name = "{index}")
+        @ValueSource(booleans = {false, true})
+        @Execution(ExecutionMode.CONCURRENT)
+        void test(boolean leaves, @On("a") Host a) throws Exception {
+            MEETING.await();
+            if (leaves) {
+                LeakingThread.forget(a, "forgotten", END_OF_BOTH);
+                a.call(() -> new ServerSocket(80));
+            }
+            MEETING.await();
         }
     }
 

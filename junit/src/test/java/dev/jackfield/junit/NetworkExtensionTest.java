@@ -55,8 +55,11 @@ class NetworkExtensionTest {
     }
 
     private static Report run(DiscoverySelector... selectors) {
-        LauncherDiscoveryRequest request =
-                LauncherDiscoveryRequestBuilder.request().selectors(selectors).build();
+        return run(LauncherDiscoveryRequestBuilder.request().selectors(selectors));
+    }
+
+    private static Report run(LauncherDiscoveryRequestBuilder what) {
+        LauncherDiscoveryRequest request = what.build();
         LauncherConfig config = LauncherConfig.builder()
                 .enableTestExecutionListenerAutoRegistration(false)
                 .build();
@@ -125,6 +128,25 @@ class NetworkExtensionTest {
         Report r = run(selectClass(Fixtures.LeakingThread.class));
         Fixtures.END.countDown();
         assertThat(r.failure("aThread")).hasMessageContaining("thread forgotten");
+        assertThat(r.status("aThreadThatMayStay")).isEqualTo(Status.SUCCESSFUL);
+    }
+
+    @Test
+    void testsAtTheSameTimeAreNotBlamedForEachOther() throws IOException {
+        Report r = run(LauncherDiscoveryRequestBuilder.request()
+                .selectors(selectClass(Fixtures.AtTheSameTime.class))
+                .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
+                .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+                .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+                .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2"));
+        Fixtures.END_OF_BOTH.countDown();
+        assertThat(r.results).containsOnlyKeys("1", "2");
+        assertThat(r.status("1")).as(() -> r.results.toString()).isEqualTo(Status.SUCCESSFUL);
+        assertThat(r.failure("2")).hasMessageContaining("a: tcp").hasMessageNotContaining("forgotten");
+        for (String file : r.entries.get("jackfield").split(" ")) {
+            assertThat(file).contains("AtTheSameTime.test-2.");
+            Files.delete(Path.of(file));
+        }
     }
 
     // ---- parameters and networks
