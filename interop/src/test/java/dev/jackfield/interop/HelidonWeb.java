@@ -8,10 +8,10 @@ import io.helidon.webserver.WebServerConfig;
 final class HelidonWeb {
     private HelidonWeb() {}
 
-    static AutoCloseable start(Tls tls) {
+    static AutoCloseable start(Scene scene) {
         WebServer plain = server(80).build().start();
         WebServer secret = server(443)
-                .tls(TlsConfig.builder().sslContext(tls.context()).build())
+                .tls(TlsConfig.builder().sslContext(scene.tls().context()).build())
                 .build()
                 .start();
         return () -> {

@@ -9,7 +9,7 @@ import io.vertx.core.net.PfxOptions;
 final class VertxWeb {
     private VertxWeb() {}
 
-    static AutoCloseable start(Tls tls) throws Exception {
+    static AutoCloseable start(Scene scene) throws Exception {
         Vertx vertx = Vertx.vertx();
         listen(vertx, new HttpServerOptions().setPort(80));
         listen(
@@ -17,8 +17,10 @@ final class VertxWeb {
                 new HttpServerOptions()
                         .setPort(443)
                         .setSsl(true)
+                        .setUseAlpn(true)
+                        .setSslHandshakeTimeout(Scene.PATIENCE.toSeconds())
                         .setKeyCertOptions(
-                                new PfxOptions().setPath(tls.file().toString()).setPassword(Tls.PASSWORD)));
+                                new PfxOptions().setPath(scene.tls().file().toString()).setPassword(Tls.PASSWORD)));
         return () -> vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 

@@ -41,6 +41,11 @@ public final class Namespace implements AutoCloseable {
         return name;
     }
 
+    /** Moves a network interface here from where this JVM is. */
+    public void adopt(String networkInterface) {
+        outside("ip", "link", "set", networkInterface, "netns", name).expectSuccess();
+    }
+
     /** Runs a program in the namespace to its end. */
     public Result run(String... command) {
         return run(LIMIT, command);

@@ -62,7 +62,7 @@ final class HostRig implements AutoCloseable {
             TunDevice device = TunDevice.attach("jfx%d", LinkType.IP);
             String name = device.name();
             router.attach("tun0", LinkType.IP, device);
-            outside("ip", "link", "set", name, "netns", linux.name());
+            linux.adopt(name);
             linux.run("ip", "address", "add", LINUX + "/24", "dev", name).expectSuccess();
             linux.run("ip", "link", "set", name, "up").expectSuccess();
             linux.run("ip", "route", "add", "10.89.1.0/24", "via", "10.89.0.2").expectSuccess();
@@ -77,18 +77,6 @@ final class HostRig implements AutoCloseable {
         } catch (Throwable t) {
             close();
             throw t;
-        }
-    }
-
-    private static void outside(String... command) throws IOException {
-        try {
-            int exit = new ProcessBuilder(command).inheritIO().start().waitFor();
-            if (exit != 0) {
-                throw new AssertionError(String.join(" ", command) + ": " + exit);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 

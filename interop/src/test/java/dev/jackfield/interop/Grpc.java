@@ -2,9 +2,6 @@ package dev.jackfield.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.jackfield.host.Host;
-import dev.jackfield.junit.JackfieldNetwork;
-import dev.jackfield.junit.On;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -26,15 +23,13 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * gRPC over Netty. Client and server have threads of their own: those that gRPC has for the whole JVM belong to the host that was first.
  */
-@JackfieldNetwork(leaks = false) // gRPC's timer stays for a second
-@Timeout(60)
-class GrpcTest extends RoutedTest {
+final class Grpc {
+    private static final int PORT = 50051;
+
     private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
         @Override
         public InputStream stream(byte[] message) {
@@ -56,6 +51,8 @@ class GrpcTest extends RoutedTest {
             .setFullMethodName(MethodDescriptor.generateFullMethodName("Shop", "echo"))
             .build();
 
+    private Grpc() {}
+
     /** What a server or a client runs on. */
     private record Threads(EventLoopGroup loops, ExecutorService workers) implements AutoCloseable {
         Threads() {
@@ -69,8 +66,9 @@ class GrpcTest extends RoutedTest {
         }
     }
 
-    private static Server serve(Threads threads) throws IOException {
-        return NettyServerBuilder.forPort(50051)
+    static AutoCloseable start(Scene scene) throws IOException {
+        Threads threads = new Threads();
+        Server server = NettyServerBuilder.forPort(PORT)
                 .channelType(NioServerSocketChannel.class)
                 .bossEventLoopGroup(threads.loops)
                 .workerEventLoopGroup(threads.loops)
@@ -83,30 +81,26 @@ class GrpcTest extends RoutedTest {
                         .build())
                 .build()
                 .start();
+        return () -> {
+            server.shutdown().awaitTermination(10, TimeUnit.SECONDS);
+            threads.close();
+        };
     }
 
-    @Test
-    void aThousandCallsAndALargeOneAreAnswered(@On("client") Host client, @On("server") Host server) throws Exception {
-        try (Threads there = server.call(Threads::new);
-                Threads here = client.call(Threads::new)) {
-            Server shop = server.call(() -> serve(there));
-            client.call(() -> {
-                ManagedChannel channel = NettyChannelBuilder.forAddress("server", 50051)
-                        .usePlaintext()
-                        .channelType(NioSocketChannel.class)
-                        .eventLoopGroup(here.loops)
-                        .executor(here.workers)
-                        .offloadExecutor(here.workers)
-                        .build();
-                for (int i = 0; i < REQUESTS; i++) {
-                    byte[] order = {(byte) i, (byte) (i >> 8)};
-                    assertThat(call(channel, order)).isEqualTo(order);
-                }
-                assertThat(call(channel, large())).isEqualTo(large());
-                channel.shutdown().awaitTermination(10, TimeUnit.SECONDS);
-                return null;
-            });
-            shop.shutdown().awaitTermination(10, TimeUnit.SECONDS);
+    static void converse(Scene scene) throws InterruptedException {
+        try (Threads threads = new Threads()) {
+            ManagedChannel channel = NettyChannelBuilder.forAddress("server", PORT)
+                    .usePlaintext()
+                    .channelType(NioSocketChannel.class)
+                    .eventLoopGroup(threads.loops)
+                    .executor(threads.workers)
+                    .offloadExecutor(threads.workers)
+                    .build();
+            for (int i = 0; i < scene.requests(); i++) {
+                assertThat(call(channel, Scene.small(i))).isEqualTo(Scene.small(i));
+            }
+            assertThat(call(channel, scene.large())).isEqualTo(scene.large());
+            channel.shutdown().awaitTermination(10, TimeUnit.SECONDS);
         }
     }
 

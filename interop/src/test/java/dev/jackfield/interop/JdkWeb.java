@@ -8,14 +8,13 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
 
 /** The JDK's own web server, as anybody would use it: {@code /hello} greets, {@code /echo} sends back what it is sent. */
-final class WebServer implements AutoCloseable {
+final class JdkWeb {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    private WebServer(HttpServer server) {
+    private JdkWeb(HttpServer server) {
         this.server = server;
         server.setExecutor(threads);
         server.createContext("/hello", exchange -> {
@@ -35,18 +34,18 @@ final class WebServer implements AutoCloseable {
         server.start();
     }
 
-    static WebServer http() throws IOException {
-        return new WebServer(HttpServer.create(new InetSocketAddress(80), 100));
-    }
-
-    static WebServer https(SSLContext tls) throws IOException {
+    static AutoCloseable start(Scene scene) throws IOException {
+        JdkWeb plain = new JdkWeb(HttpServer.create(new InetSocketAddress(80), 100));
         HttpsServer s = HttpsServer.create(new InetSocketAddress(443), 100);
-        s.setHttpsConfigurator(new HttpsConfigurator(tls));
-        return new WebServer(s);
+        s.setHttpsConfigurator(new HttpsConfigurator(scene.tls().context()));
+        JdkWeb secret = new JdkWeb(s);
+        return () -> {
+            plain.close();
+            secret.close();
+        };
     }
 
-    @Override
-    public void close() {
+    private void close() {
         server.stop(0);
         threads.close();
     }
