@@ -37,16 +37,21 @@ final class Conversations {
     private static Stream<Conversation> servers() {
         return SERVERS.stream()
                 .map(web -> web(
-                        web.name + " and OkHttp", web.server, tls -> new OkClient(tls, Protocol.HTTP_1_1), "http", "https"));
+                        web.name + " and OkHttp",
+                        web.server,
+                        tls -> new OkClient(tls, Protocol.HTTP_1_1),
+                        "http",
+                        "https"));
     }
 
     /** Each web server that speaks HTTP/2, and the JDK's client: over TLS, and in the clear for those that take the upgrade. */
     private static Stream<Conversation> http2() {
-        return SERVERS.stream().map(web -> web(
-                web.name + " and HttpClient, HTTP/2",
-                web.server,
-                tls -> new JdkClient(tls, Version.HTTP_2),
-                web.name.equals("Netty") ? new String[] {"https"} : new String[] {"https", "http"}));
+        return SERVERS.stream()
+                .map(web -> web(
+                        web.name + " and HttpClient, HTTP/2",
+                        web.server,
+                        tls -> new JdkClient(tls, Version.HTTP_2),
+                        web.name.equals("Netty") ? new String[] {"https"} : new String[] {"https", "http"}));
     }
 
     /** Each client for the web, and one server. */

@@ -18,7 +18,12 @@ final class H2Database {
 
     static AutoCloseable start(Scene scene) throws SQLException {
         Server database = Server.createTcpServer(
-                        "-tcpPort", PORT, "-tcpAllowOthers", "-ifNotExists", "-baseDir", scene.directory().toString())
+                        "-tcpPort",
+                        PORT,
+                        "-tcpAllowOthers",
+                        "-ifNotExists",
+                        "-baseDir",
+                        scene.directory().toString())
                 .start();
         return database::stop;
     }

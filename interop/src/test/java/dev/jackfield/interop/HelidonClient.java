@@ -18,8 +18,9 @@ final class HelidonClient implements WebClient {
 
     @Override
     public CompletableFuture<byte[]> exchange(String url, byte[] body) {
-        var response =
-                body == null ? http.get(url).request(byte[].class) : http.post(url).submit(body, byte[].class);
+        var response = body == null
+                ? http.get(url).request(byte[].class)
+                : http.post(url).submit(body, byte[].class);
         return CompletableFuture.completedFuture(response.entity());
     }
 

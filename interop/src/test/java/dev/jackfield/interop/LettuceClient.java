@@ -81,7 +81,8 @@ final class LettuceClient {
                 assertThat(redis.sync().publish("news", "" + i)).isOne();
             }
             for (int i = 0; i < messages; i++) {
-                assertThat(heard.poll(Scene.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo("" + i);
+                assertThat(heard.poll(Scene.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo("" + i);
             }
         }
     }

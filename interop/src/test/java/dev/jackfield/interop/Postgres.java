@@ -18,9 +18,21 @@ final class Postgres {
         LinuxServer server = new LinuxServer("postgres");
         Path data = server.directory.resolve("data");
         server.run(
-                scene, program("initdb"), "-D", "" + data, "-U", USER, "-E", "UTF8", "--locale=C", "--auth=trust", "-N");
+                scene,
+                program("initdb"),
+                "-D",
+                "" + data,
+                "-U",
+                USER,
+                "-E",
+                "UTF8",
+                "--locale=C",
+                "--auth=trust",
+                "-N");
         Files.writeString(
-                data.resolve("pg_hba.conf"), "hostssl all all 10.0.0.0/8 trust\n", StandardOpenOption.TRUNCATE_EXISTING);
+                data.resolve("pg_hba.conf"),
+                "hostssl all all 10.0.0.0/8 trust\n",
+                StandardOpenOption.TRUNCATE_EXISTING);
         Path key = Files.writeString(data.resolve("server.key"), scene.tls().keyPem());
         Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
         server.give(key);

@@ -27,8 +27,8 @@ final class PostgresClient {
     static void converse(Scene scene) throws SQLException, IOException {
         Path trusted = Files.writeString(
                 scene.directory().resolve("server.crt"), scene.tls().certificatePem());
-        String url = "jdbc:postgresql://server:" + Postgres.PORT + "/postgres?sslmode=verify-full&sslrootcert=" + trusted
-                + "&connectTimeout=" + Scene.PATIENCE.toSeconds();
+        String url = "jdbc:postgresql://server:" + Postgres.PORT + "/postgres?sslmode=verify-full&sslrootcert="
+                + trusted + "&connectTimeout=" + Scene.PATIENCE.toSeconds();
         try (Connection c = DriverManager.getConnection(url, Postgres.USER, "")) {
             assertThat(number(c, "SELECT count(*) FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()"))
                     .isOne();

@@ -61,7 +61,8 @@ final class Routed implements AutoCloseable {
         router.attach(TAP, LinkType.ETHERNET, tap);
         router.addAddress(TAP, "10.0.2.1/24");
         linux.adopt(tap.name());
-        linux.run("ip", "address", "add", Scene.SERVER + "/24", "dev", tap.name()).expectSuccess();
+        linux.run("ip", "address", "add", Scene.SERVER + "/24", "dev", tap.name())
+                .expectSuccess();
         linux.run("ip", "link", "set", tap.name(), "up").expectSuccess();
         linux.run("ip", "route", "add", "default", "via", "10.0.2.1").expectSuccess();
     }
@@ -72,7 +73,9 @@ final class Routed implements AutoCloseable {
 
     /** Starts the one half, has the other speak with it, and ends the first, each where it belongs. */
     void play(Conversation c, Scene scene) throws Exception {
-        AutoCloseable running = server == null ? c.server().start(scene) : server.call(() -> c.server().start(scene));
+        AutoCloseable running = server == null
+                ? c.server().start(scene)
+                : server.call(() -> c.server().start(scene));
         try {
             client.call(() -> {
                 c.client().converse(scene);

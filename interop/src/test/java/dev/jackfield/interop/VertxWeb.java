@@ -19,8 +19,9 @@ final class VertxWeb {
                         .setSsl(true)
                         .setUseAlpn(true)
                         .setSslHandshakeTimeout(Scene.PATIENCE.toSeconds())
-                        .setKeyCertOptions(
-                                new PfxOptions().setPath(scene.tls().file().toString()).setPassword(Tls.PASSWORD)));
+                        .setKeyCertOptions(new PfxOptions()
+                                .setPath(scene.tls().file().toString())
+                                .setPassword(Tls.PASSWORD)));
         return () -> vertx.close().toCompletionStage().toCompletableFuture().get();
     }
 

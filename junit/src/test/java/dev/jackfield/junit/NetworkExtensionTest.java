@@ -136,7 +136,8 @@ class NetworkExtensionTest {
         Report r = run(LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(Fixtures.AtTheSameTime.class))
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
-                .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
+                .configurationParameter(
+                        "junit.jupiter.execution.parallel.config.executor-service", "WORKER_THREAD_POOL")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
                 .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "2"));
         Fixtures.END_OF_BOTH.countDown();
