@@ -19,12 +19,16 @@ final class HostNet implements Net {
     private final Process process;
     private final InetAddress address;
     private final InetAddress peer;
+    private final ThreadFactory threads;
 
     /**
      * @param address the server's: the peer's to connect to, or the host's own to listen on
      * @param peer where datagrams go
+     * @param threads what programs run in: virtual threads where the other end is in the same JVM; behind a device those of the platform,
+     *     which its reader wakes without the help of a third thread
      */
-    HostNet(Host host, InetAddress address, InetAddress peer) {
+    HostNet(Host host, InetAddress address, InetAddress peer, ThreadFactory threads) {
+        this.threads = threads;
         this.process = host.process("bench");
         this.address = address;
         this.peer = peer;
@@ -80,7 +84,7 @@ final class HostNet implements Net {
 
     @Override
     public ThreadFactory threads() {
-        return Thread.ofVirtual().factory();
+        return threads;
     }
 
     private static final class Connection implements Stream {

@@ -1,6 +1,7 @@
 package dev.jackfield.bench;
 
 import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
 
 /** The servers, one on a port each, with a thread for every connection. */
 final class Services {
@@ -15,6 +16,9 @@ final class Services {
 
     /** Datagrams after which one is sent back. */
     static final int BURST = 32;
+
+    /** What serves connections that are soon over: a thread of the platform would cost more than they do. */
+    private static final ThreadFactory SHORT = Thread.ofVirtual().factory();
 
     private interface Service {
         void serve(Stream s) throws IOException;
@@ -36,7 +40,7 @@ final class Services {
                 s.send(n);
             }
         });
-        start(net, REPLY, 64, s -> {
+        start(net, REPLY, 64, SHORT, s -> {
             while (s.receive() > 0) {
                 s.send(1);
             }
@@ -63,13 +67,18 @@ final class Services {
     }
 
     private static void start(Net net, int port, int bufferSize, Service service) throws IOException {
+        start(net, port, bufferSize, net.threads(), service);
+    }
+
+    private static void start(Net net, int port, int bufferSize, ThreadFactory threads, Service service)
+            throws IOException {
         Net.Listener listener = net.listen(port, bufferSize);
         net.threads()
                 .newThread(() -> {
                     try {
                         for (; ; ) {
                             Stream s = listener.accept();
-                            net.threads().newThread(() -> serve(s, service)).start();
+                            threads.newThread(() -> serve(s, service)).start();
                         }
                     } catch (IOException e) {
                         System.err.println("accept on port " + port + ": " + e.getMessage());

@@ -104,6 +104,7 @@ final class Worker {
 
     /** Two hosts on a cable: the servers on one, the clients on the other. */
     private static Net cable(InetAddress address, Start services) throws IOException {
+        ThreadFactory virtual = Thread.ofVirtual().factory();
         Cable cable = new Cable(SystemClock.INSTANCE, 1);
         Host server = host("server");
         server.attach("eth0", LinkType.ETHERNET, cable.a());
@@ -112,8 +113,8 @@ final class Worker {
         client.attach("eth0", LinkType.ETHERNET, cable.b());
         InetAddress ours = InetAddress.ofLiteral("10.0.0.1");
         client.addAddress("eth0", ours.getHostAddress() + "/" + PREFIX);
-        services.on(new HostNet(server, address, ours));
-        return new HostNet(client, address, address);
+        services.on(new HostNet(server, address, ours, virtual));
+        return new HostNet(client, address, address, virtual);
     }
 
     /** The servers on a host behind a device, of whose Linux side this takes care. */
@@ -127,7 +128,11 @@ final class Worker {
         Host host = host("server");
         host.attach("eth0", device.type(), device);
         host.addAddress("eth0", ours + "/" + PREFIX);
-        Net servers = new HostNet(host, address, InetAddress.ofLiteral(theirs.toString()));
+        Net servers = new HostNet(
+                host,
+                address,
+                InetAddress.ofLiteral(theirs.toString()),
+                Thread.ofPlatform().daemon().factory());
         Services.start(servers);
         Services.startDatagrams(servers);
     }

@@ -57,10 +57,11 @@ class WebClientsTest {
                     InetAddress.getLoopbackAddress(),
                     InetAddress.getLoopbackAddress(),
                     Thread.ofVirtual().factory());
-            try (AutoCloseable onHost = WebServers.start(new HostNet(server, SERVER, SERVER));
+            try (AutoCloseable onHost = WebServers.start(new HostNet(
+                            server, SERVER, SERVER, Thread.ofVirtual().factory()));
                     AutoCloseable onKernel = WebServers.start(kernel)) {
                 assertThat(onHost).isNotSameAs(onKernel);
-                measure(new HostNet(client, SERVER, SERVER));
+                measure(new HostNet(client, SERVER, SERVER, Thread.ofVirtual().factory()));
                 measure(kernel);
             }
         }

@@ -124,6 +124,10 @@ final class TunReader implements Runnable {
                 batch.awaitFree();
                 r = fill(batch, merging ? gro : null);
                 batch.hand();
+                if (r == Libc.EAGAIN) {
+                    batch.awaitFree(); // what comes while the core is busy makes one batch, for which one need not
+                    // wake up
+                }
             }
             if (r != Libc.EAGAIN && r != Libc.EINTR && !stopped) {
                 LOG.log(System.Logger.Level.WARNING, thread.getName() + " ends: " + Libc.text(r));
