@@ -5,7 +5,6 @@ import dev.jackfield.cli.up.UpNetwork;
 import dev.jackfield.cli.up.UpOptions;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
-import dev.jackfield.link.LinkType;
 import dev.jackfield.wire.IpAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +23,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "up",
         description = {
-            "Brings up a host of its own on a TAP or TUN device, until Ctrl-C.",
-            "A device that does not exist is made, gets its address on Linux's side, and is removed at the end;"
-                    + " one that exists is used as it is. Needs root, or a device that was made for this user."
+            "Brings up a host of its own on a TAP or TUN device, or on an interface that Linux has, until Ctrl-C.",
+            "A TAP or TUN device that does not exist is made, gets its address on Linux's side, and is removed at the"
+                    + " end; one that exists is used as it is. Needs root, or a device that was made for this user.",
+            "On an interface of Linux (--packet, --xdp) the host is one more station on its link, with its link"
+                    + " address; that address must not be Linux's own."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -43,6 +44,31 @@ final class UpCommand implements Callable<Integer> {
 
         @Option(names = "--tun", paramLabel = "NAME", required = true, description = "A device of bare IP.")
         private String tun;
+
+        @Option(
+                names = "--packet",
+                paramLabel = "IF",
+                required = true,
+                description = "An Ethernet interface of Linux, beside Linux, by a packet socket.")
+        private String packet;
+
+        @Option(
+                names = "--xdp",
+                paramLabel = "IF[:QUEUE]",
+                required = true,
+                description = "A queue of such an interface (default: 0), of which Linux then gets nothing, by an XDP"
+                        + " socket.")
+        private String xdp;
+
+        private UpOptions.Kind kind() {
+            return tap != null
+                    ? UpOptions.Kind.TAP
+                    : tun != null ? UpOptions.Kind.TUN : packet != null ? UpOptions.Kind.PACKET : UpOptions.Kind.XDP;
+        }
+
+        private String name() {
+            return tap != null ? tap : tun != null ? tun : packet != null ? packet : xdp.replaceFirst(":[^:]*$", "");
+        }
     }
 
     @ArgGroup(multiplicity = "1")
@@ -67,11 +93,21 @@ final class UpCommand implements Callable<Integer> {
             names = "--gateway",
             paramLabel = "ADDRESS",
             converter = Values.IpAddressConverter.class,
-            description = "Our default gateway (default: Linux's address).")
+            description = "Our default gateway (default: Linux's address; none on --packet and --xdp).")
     private IpAddress gateway;
 
     @Option(names = "--mtu", paramLabel = "BYTES", description = "The device's MTU, if we make it (default: 1500).")
     private int mtu = 1500;
+
+    @Option(
+            names = "--no-offload",
+            description = "Without virtio-net headers on TAP and TUN: frames no longer than the MTU, with checksums.")
+    private boolean noOffload;
+
+    @Option(
+            names = "--no-gro",
+            description = "Do not merge what comes in, where it comes as on the wire (--no-offload, --xdp).")
+    private boolean noGro;
 
     @Option(
             names = "--hops",
@@ -180,8 +216,19 @@ final class UpCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), why);
     }
 
+    private int queue() {
+        if (device.xdp == null || device.xdp.indexOf(':') < 0) {
+            return 0;
+        }
+        String queue = device.xdp.substring(device.xdp.lastIndexOf(':') + 1);
+        if (!queue.matches("[0-9]{1,4}")) {
+            throw wrong("--xdp: not the number of a queue: " + queue);
+        }
+        return Integer.parseInt(queue);
+    }
+
     private UpOptions options() {
-        String deviceName = device.tap != null ? device.tap : device.tun;
+        String deviceName = device.name();
         if (mtu < 576 || mtu > 65_521) {
             throw wrong("--mtu: not within 576 to 65521 bytes: " + mtu);
         }
@@ -216,8 +263,7 @@ final class UpCommand implements Callable<Integer> {
         }
         return new UpOptions(
                 network,
-                deviceName,
-                device.tap != null ? LinkType.ETHERNET : LinkType.IP,
+                new UpOptions.Device(device.kind(), deviceName, queue(), !noOffload, !noGro),
                 address,
                 hostAddress,
                 gateway,

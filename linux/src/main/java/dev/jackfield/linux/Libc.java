@@ -23,11 +23,14 @@ import java.lang.invoke.VarHandle;
 final class Libc {
     static final int O_RDWR = 2, O_NONBLOCK = 0x800, O_CLOEXEC = 0x8_0000;
     static final int EFD_CLOEXEC = O_CLOEXEC;
-    static final int AF_INET = 2, SOCK_DGRAM = 2, SOCK_CLOEXEC = O_CLOEXEC;
+    static final int AF_INET = 2, AF_PACKET = 17, AF_XDP = 44;
+    static final int SOCK_DGRAM = 2, SOCK_RAW = 3, SOCK_CLOEXEC = O_CLOEXEC, SOCK_NONBLOCK = O_NONBLOCK;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int PROT_READ_WRITE = 3, MAP_SHARED = 1, MAP_POPULATE = 0x8000;
     static final short POLLIN = 1;
 
     static final int EPERM = -1, ENOENT = -2, EINTR = -4, ENXIO = -6, EAGAIN = -11, EACCES = -13, EBUSY = -16;
-    static final int ENODEV = -19, EINVAL = -22;
+    static final int ENODEV = -19, EINVAL = -22, EOPNOTSUPP = -95, ENETDOWN = -100, ENOBUFS = -105;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option SAVE_ERRNO = Linker.Option.captureCallState("errno");
@@ -46,6 +49,21 @@ final class Libc {
             bind("ioctl", JAVA_INT, THIRD_IS_VARIADIC, JAVA_INT, JAVA_LONG, ADDRESS);
     private static final MethodHandle IOCTL_NUMBER =
             bind("ioctl", JAVA_INT, THIRD_IS_VARIADIC, JAVA_INT, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle BIND = bind("bind", JAVA_INT, null, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle SETSOCKOPT =
+            bind("setsockopt", JAVA_INT, null, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle GETSOCKOPT =
+            bind("getsockopt", JAVA_INT, null, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
+    private static final MethodHandle RECVMMSG =
+            bind("recvmmsg", JAVA_INT, null, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+    private static final MethodHandle SEND = bind("send", JAVA_LONG, null, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle MMAP =
+            bind("mmap", ADDRESS, null, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG);
+    private static final MethodHandle MUNMAP = bind("munmap", JAVA_INT, null, ADDRESS, JAVA_LONG);
+    private static final MethodHandle BPF =
+            bind("syscall", JAVA_LONG, Linker.Option.firstVariadicArg(1), JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final long BPF_NUMBER = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
 
     private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
 
@@ -126,6 +144,84 @@ final class Libc {
     int ioctl(int fd, long request, long argument) {
         try {
             return answer((int) IOCTL_NUMBER.invokeExact(state, fd, request, argument));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int bind(int fd, MemorySegment address) {
+        try {
+            return answer((int) BIND.invokeExact(state, fd, address, (int) address.byteSize()));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int setsockopt(int fd, int level, int option, MemorySegment value) {
+        try {
+            return answer((int) SETSOCKOPT.invokeExact(state, fd, level, option, value, (int) value.byteSize()));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** As the call of that name, for options that are an int. */
+    int setsockopt(int fd, int level, int option, int value) {
+        try (Arena arena = Arena.ofConfined()) {
+            return setsockopt(fd, level, option, arena.allocateFrom(JAVA_INT, value));
+        }
+    }
+
+    /** @param length of the value, an int, which the kernel may lower */
+    int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment length) {
+        try {
+            return answer((int) GETSOCKOPT.invokeExact(state, fd, level, option, value, length));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Receives into an array of {@code struct mmsghdr} what is there, without waiting. */
+    int recvmmsg(int fd, MemorySegment messages, int n) {
+        try {
+            return answer((int) RECVMMSG.invokeExact(state, fd, messages, n, MSG_DONTWAIT, MemorySegment.NULL));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int send(int fd, MemorySegment from, long n, int flags) {
+        try {
+            return answer((int) (long) SEND.invokeExact(state, fd, from, n, flags));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Maps what a descriptor offers at an offset; null when it cannot. */
+    MemorySegment mmap(int fd, long offset, long length) {
+        try {
+            MemorySegment m = (MemorySegment) MMAP.invokeExact(
+                    state, MemorySegment.NULL, length, PROT_READ_WRITE, MAP_SHARED | MAP_POPULATE, fd, offset);
+            return m.address() == -1 ? null : m.reinterpret(length);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    int munmap(MemorySegment mapped) {
+        try {
+            return answer((int) MUNMAP.invokeExact(state, mapped, mapped.byteSize()));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** bpf(2). */
+    int bpf(int command, MemorySegment attributes) {
+        try {
+            return answer(
+                    (int) (long) BPF.invokeExact(state, BPF_NUMBER, command, attributes, (int) attributes.byteSize()));
         } catch (Throwable e) {
             throw unexpected(e);
         }

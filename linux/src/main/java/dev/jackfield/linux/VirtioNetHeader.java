@@ -8,7 +8,7 @@ import dev.jackfield.wire.Bytes;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The header in front of each frame of a TUN or TAP device with IFF_VNET_HDR (virtio 1.2 section 5.1.6): the state of
+ * The header in front of each frame of a TUN or TAP device with IFF_VNET_HDR, and of a packet socket with PACKET_VNET_HDR (virtio 1.2 section 5.1.6): the state of
  * the checksum and how the frame is to be cut, in the byte order of the machine.
  *
  * <pre>
@@ -57,6 +57,26 @@ final class VirtioNetHeader {
             }
         }
         return true;
+    }
+
+    /**
+     * Writes a whole frame, behind the header; answers how many bytes that is, or -1 when it cannot be told or does not fit.
+     *
+     * @param linkHeader length of the link header with which the packet begins
+     */
+    static int frame(MemorySegment s, Packet p, int linkHeader) {
+        int n = LENGTH + p.length();
+        if (n > s.byteSize() || !write(s, p, linkHeader)) {
+            return -1;
+        }
+        long at = LENGTH;
+        MemorySegment.copy(p.buf, p.off, s, JAVA_BYTE, at, p.len);
+        at += p.len;
+        for (int i = 0; i < p.slices(); i++) {
+            MemorySegment.copy(p.sliceBuf(i), p.sliceOff(i), s, JAVA_BYTE, at, p.sliceLen(i));
+            at += p.sliceLen(i);
+        }
+        return n;
     }
 
     /**

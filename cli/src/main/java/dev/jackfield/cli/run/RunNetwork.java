@@ -6,7 +6,6 @@ import dev.jackfield.cli.tool.ToolContext;
 import dev.jackfield.cli.up.UpNetwork;
 import dev.jackfield.cli.up.UpOptions;
 import dev.jackfield.host.Host;
-import dev.jackfield.link.LinkType;
 import dev.jackfield.link.PcapngWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -56,8 +55,7 @@ public final class RunNetwork implements AutoCloseable {
         UpNetwork up = UpNetwork.start(
                 new UpOptions(
                         o.name(),
-                        o.tap(),
-                        LinkType.ETHERNET,
+                        UpOptions.Device.of(UpOptions.Kind.TAP, o.tap()),
                         o.address(),
                         null,
                         o.gateway(),

@@ -38,6 +38,11 @@ final class LinuxSide implements AutoCloseable {
         return new LinuxSide(device, address, ours.length());
     }
 
+    /** Whether we made the device. */
+    boolean made() {
+        return device.created();
+    }
+
     IpAddress address() {
         return address;
     }

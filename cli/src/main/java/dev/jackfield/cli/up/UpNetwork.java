@@ -15,7 +15,10 @@ import dev.jackfield.link.Cable;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.link.NetInterface;
 import dev.jackfield.link.PcapngWriter;
+import dev.jackfield.linux.LinuxDevice;
+import dev.jackfield.linux.PacketDevice;
 import dev.jackfield.linux.TunDevice;
+import dev.jackfield.linux.XdpDevice;
 import dev.jackfield.wire.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,8 +47,8 @@ public final class UpNetwork implements AutoCloseable {
     private final UpOptions options;
     private final List<String> description = new ArrayList<>();
     private final List<Host> hosts = new ArrayList<>(); // from the device inwards; the last one serves
-    private TunDevice device;
-    private LinuxSide linux;
+    private LinuxDevice device;
+    private LinuxSide linux; // of a device that has one
     private PcapngWriter capture;
     private ControlServer control;
     private boolean closed;
@@ -97,11 +100,14 @@ public final class UpNetwork implements AutoCloseable {
     // ---- devices and routes -----------------------------------------------------------------------------------------
 
     private void attach() throws IOException {
-        String inside = options.inside().toString();
-        device = TunDevice.attach(options.device(), options.type());
-        linux = LinuxSide.of(device, options);
-        if (device.created()) {
-            linux.configure(options.mtu());
+        UpOptions.Device d = options.device();
+        device = open(d);
+        device.setGro(d.gro());
+        if (device instanceof TunDevice tun) {
+            linux = LinuxSide.of(tun, options);
+            if (tun.created()) {
+                linux.configure(options.mtu());
+            }
         }
         for (int i = 1; i <= options.hops(); i++) {
             Host router = host("router" + i);
@@ -110,19 +116,51 @@ public final class UpNetwork implements AutoCloseable {
         host("host");
 
         Host first = hosts.getFirst();
-        NetInterface outside = first.attach(FIRST_INTERFACE, options.type(), device);
+        NetInterface outside = switch (device) {
+            case TunDevice tun -> first.attach(FIRST_INTERFACE, tun.type(), tun);
+            case PacketDevice packet -> first.attach(FIRST_INTERFACE, packet.type(), packet, packet.mac());
+            case XdpDevice xdp -> first.attach(FIRST_INTERFACE, xdp.type(), xdp, xdp.mac());
+        };
         if (options.capture() != null) {
             capture = PcapngWriter.create(options.capture());
             outside.capture(capture);
         }
         first.addAddress(FIRST_INTERFACE, options.address().toString());
-        IpAddress gateway = options.gateway() == null ? linux.address() : options.gateway();
-        first.addRoute("default", gateway.toString(), FIRST_INTERFACE);
-        description.add((options.type() == LinkType.ETHERNET ? "tap " : "tun ") + device.name()
-                + (device.created() ? "" : " (was there)") + ": Linux has " + linux.address() + ", "
+        IpAddress gateway = options.gateway();
+        if (gateway == null && linux != null) {
+            gateway = linux.address();
+        }
+        if (gateway != null) {
+            first.addRoute("default", gateway.toString(), FIRST_INTERFACE);
+        }
+        describe(first);
+    }
+
+    private static LinuxDevice open(UpOptions.Device d) throws IOException {
+        return switch (d.kind()) {
+            case PACKET -> PacketDevice.attach(d.name());
+            case XDP -> XdpDevice.attach(d.name(), d.queue());
+            case TAP, TUN ->
+                d.offload()
+                        ? TunDevice.attach(d.name(), d.kind().type)
+                        : TunDevice.attachPlain(d.name(), d.kind().type);
+        };
+    }
+
+    private void describe(Host first) {
+        String inside = options.inside().toString();
+        IpAddress ours = options.address().address();
+        if (linux == null) {
+            description.add(device + ": " + first.name() + " has " + options.address());
+            if (options.hops() > 0) {
+                description.add("whoever is on the link needs a route to " + inside + " via " + ours);
+            }
+            return;
+        }
+        description.add(device + (linux.made() ? "" : " (was there)") + ": Linux has " + linux.address() + ", "
                 + first.name() + " has " + options.address());
         if (options.hops() > 0) {
-            linux.route(inside, options.address().address()).ifPresent(description::add);
+            linux.route(inside, ours).ifPresent(description::add);
         }
     }
 

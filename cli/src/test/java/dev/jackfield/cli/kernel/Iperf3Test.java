@@ -52,6 +52,44 @@ class Iperf3Test {
         }
     }
 
+    /** The same on an end of a veth pair. */
+    @Nested
+    class OnAPacketSocket {
+        @RegisterExtension
+        static final UpRig RIG = UpRig.packet("--iperf3").withoutCapture();
+
+        @ParameterizedTest
+        @ValueSource(strings = {"-t 1", "-t 1 -R", "-t 1 -P 4", "-t 1 -P 4 -R", "-t 1 --bidir", "-t 1 -u -b 50M"})
+        void itEndsWithoutError(String options) {
+            measure(RIG, options);
+        }
+    }
+
+    @Nested
+    class OnAnXdpSocket {
+        @RegisterExtension
+        static final UpRig RIG = UpRig.xdp("--iperf3").withoutCapture();
+
+        @ParameterizedTest
+        @ValueSource(strings = {"-t 1", "-t 1 -R", "-t 1 -P 4", "-t 1 -P 4 -R", "-t 1 --bidir", "-t 1 -u -b 50M"})
+        void itEndsWithoutError(String options) {
+            measure(RIG, options);
+        }
+    }
+
+    /** A TAP device without virtio-net headers. */
+    @Nested
+    class WithoutOffload {
+        @RegisterExtension
+        static final UpRig RIG = UpRig.tap("--iperf3", "--no-offload").withoutCapture();
+
+        @ParameterizedTest
+        @ValueSource(strings = {"-t 1", "-t 1 -R", "-t 1 --bidir", "-t 1 -u -b 50M -R"})
+        void itEndsWithoutError(String options) {
+            measure(RIG, options);
+        }
+    }
+
     /** A fixed amount of it, for the capture is looked at. */
     @Nested
     class Captured {

@@ -40,14 +40,19 @@ final class UpRig implements BeforeAllCallback, AfterAllCallback {
     /** How many bytes the large transfers have. */
     static final int LARGE = 200_000_000;
 
+    /** Our end of a veth pair, whose other end is {@link #DEVICE}. */
+    private static final String PORT = "jack1";
+
     private final List<String> options = new ArrayList<>();
+    private final boolean port; // on an interface of Linux
     private boolean captured = true;
     private Path directory;
     private Namespace linux;
     private Program up;
 
     private UpRig(String device, String... more) {
-        options.addAll(List.of(device, DEVICE, "--address", HOST + "/24"));
+        port = device.equals("--packet") || device.equals("--xdp");
+        options.addAll(List.of(device, port ? PORT : DEVICE, "--address", HOST + "/24"));
         options.addAll(List.of(more));
     }
 
@@ -59,6 +64,16 @@ final class UpRig implements BeforeAllCallback, AfterAllCallback {
     /** On a device of bare IP. */
     static UpRig tun(String... more) {
         return new UpRig("--tun", more);
+    }
+
+    /** On one end of a veth pair, by a packet socket. */
+    static UpRig packet(String... more) {
+        return new UpRig("--packet", more);
+    }
+
+    /** On one end of a veth pair, by an XDP socket. */
+    static UpRig xdp(String... more) {
+        return new UpRig("--xdp", more);
     }
 
     UpRig withoutCapture() {
@@ -83,6 +98,13 @@ final class UpRig implements BeforeAllCallback, AfterAllCallback {
         List<String> all = new ArrayList<>(jackfield(name, "--on", linux.name()));
         all.addAll(List.of(arguments));
         return all;
+    }
+
+    /** A second {@code up}, which is to end by itself. */
+    Result up(String... arguments) {
+        List<String> all = new ArrayList<>(jackfield("up", "--name", linux.name() + "-2"));
+        all.addAll(List.of(arguments));
+        return run(all.toArray(new String[0]));
     }
 
     /** A file to be made. */
@@ -122,6 +144,15 @@ final class UpRig implements BeforeAllCallback, AfterAllCallback {
         Files.createDirectories(directory.resolve("uploads"));
         try {
             linux = new Namespace(directory);
+            if (port) {
+                run("ip", "link", "add", DEVICE, "type", "veth", "peer", PORT).expectSuccess();
+                run("ip", "address", "add", LINUX + "/24", "dev", DEVICE).expectSuccess();
+                run("ip", "link", "set", DEVICE, "up").expectSuccess();
+                run("ip", "link", "set", PORT, "up").expectSuccess();
+                // veth computes no checksum, and XDP is not told so.
+                run("ethtool", "-K", DEVICE, "tx", options.getFirst().equals("--xdp") ? "off" : "on")
+                        .expectSuccess();
+            }
             List<String> all = new ArrayList<>(jackfield("up", "--name", linux.name()));
             all.addAll(options);
             all.addAll(List.of("--serve", directory.resolve("www").toString()));
@@ -164,7 +195,11 @@ final class UpRig implements BeforeAllCallback, AfterAllCallback {
                 Result end = up.stop();
                 assertThat(end.exit()).as(end.toString()).isZero();
                 assertThat(end.output()).doesNotContain("WARNING", "SEVERE", "ERROR", "Exception");
-                assertThat(run("ip", "link", "show", DEVICE).output()).contains("does not exist");
+                if (port) {
+                    assertThat(run("ip", "link", "show", PORT).output()).doesNotContain("xdp");
+                } else {
+                    assertThat(run("ip", "link", "show", DEVICE).output()).contains("does not exist");
+                }
                 if (captured) {
                     assertThat(Analyzer.faultsOfOurs(capture()))
                             .as("of what we sent")

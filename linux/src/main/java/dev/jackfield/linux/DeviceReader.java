@@ -14,14 +14,20 @@ import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread that waits for a descriptor's frames and brings them to the core, a batch at a time. It is a platform thread,
+ * The thread that waits for a device's frames and brings them to the core, a batch at a time. It is a platform thread,
  * for a blocked foreign call would pin a virtual thread's carrier.
  *
  * <p>When the core is free it runs the protocol code itself; when it is taken, it leaves the batch in the mailbox and reads the
  * next. There are {@value #BATCHES} batches, and when none is left it pauses: then the frames queue in the kernel, which drops
  * what is too much. It never waits for the core in any other way, so it can be joined by a thread that holds it.
  */
-final class TunReader implements Runnable {
+final class DeviceReader implements Runnable {
+    /** Where frames come from; only the reader's thread uses it. */
+    interface Source {
+        /** Has the reader {@link #take} frames, as many as it {@link #wants} at most; answers zero or more when there may be others, EAGAIN when there are none, or another error. */
+        int read(DeviceReader reader);
+    }
+
     private static final int BATCHES = 4;
     private static final int BATCH_FRAMES = 64;
     private static final int BATCH_BYTES = 512 * 1024;
@@ -31,39 +37,36 @@ final class TunReader implements Runnable {
 
     private static final System.Logger LOG = System.getLogger("dev.jackfield.linux");
 
-    private final Gro gro;
-    private final int header;
-    private final int fd;
+    private final Gro gro; // null where frames come merged
+    private final Source source;
     private final int wakeFd;
     private final Core core;
     private final Device.Receiver receiver;
     private final Batch[] batches = new Batch[BATCHES];
     private final Pool pool = new Pool(); // its own, for it takes from it without the core
     private final Libc libc = new Libc();
-    private final MemorySegment buffer;
     private final MemorySegment pollFds;
     private final Thread thread;
     private volatile boolean merging = true;
     private volatile boolean stopped;
     private long drops;
+    private Batch batch; // that is filled
+    private Gro merger; // that takes part in that, or null
+    private int frames; // of it, and bytes, before they are merged
+    private int bytes;
 
-    /** @param gro that merges frames, which then have no virtio-net header; null where they have one */
-    TunReader(
-            String name,
-            int fd,
-            int wakeFd,
-            Arena arena,
-            long bufferSize,
-            Core core,
-            Device.Receiver receiver,
-            Gro gro) {
-        this.gro = gro;
-        this.header = gro == null ? VirtioNetHeader.LENGTH : 0;
-        this.fd = fd;
+    /**
+     * @param fd that is readable when there are frames
+     * @param wakeFd an eventfd by which it is stopped
+     * @param gro that merges frames, or null
+     */
+    DeviceReader(
+            String name, int fd, int wakeFd, Arena arena, Core core, Device.Receiver receiver, Source source, Gro gro) {
         this.wakeFd = wakeFd;
         this.core = core;
         this.receiver = receiver;
-        buffer = arena.allocate(bufferSize, 64);
+        this.source = source;
+        this.gro = gro;
         pollFds = Libc.pollFds(arena, fd, wakeFd);
         for (int i = 0; i < BATCHES; i++) {
             batches[i] = new Batch();
@@ -119,10 +122,10 @@ final class TunReader implements Runnable {
         while (!stopped) {
             int r = libc.poll(pollFds, 2);
             while (r >= 0 && !stopped) {
-                Batch batch = batches[i];
+                batch = batches[i];
                 i = (i + 1) % BATCHES;
                 batch.awaitFree();
-                r = fill(batch, merging ? gro : null);
+                r = fill();
                 batch.hand();
                 if (r == Libc.EAGAIN) {
                     batch.awaitFree(); // what comes while the core is busy makes one batch, for which one need not
@@ -136,40 +139,43 @@ final class TunReader implements Runnable {
         }
     }
 
-    /** Reads frames until the batch is full (then the answer is zero or more), there are none (EAGAIN), or another error. */
-    private int fill(Batch batch, Gro merger) {
-        try {
-            return read(batch, merger);
-        } finally {
-            if (merger != null) {
-                merger.flush();
-            }
+    private int fill() {
+        merger = merging ? gro : null;
+        frames = 0;
+        bytes = 0;
+        int r = source.read(this);
+        if (merger != null) {
+            merger.flush();
         }
+        return r;
     }
 
-    private int read(Batch batch, Gro merger) {
-        int bytes = 0;
-        for (int i = 0; i < BATCH_FRAMES && bytes < BATCH_BYTES && !stopped; i++) {
-            int n = libc.read(fd, buffer, buffer.byteSize());
-            if (n < 0) {
-                return n;
-            }
-            bytes += n;
-            Packet p = packet(n - header);
-            if (p == null) {
-                drops++;
-            } else if (merger == null || !merger.merge(p)) {
-                batch.frames[batch.count++] = p;
-            }
-        }
-        return 0;
+    /** Whether there is room in the batch. */
+    boolean wants() {
+        return frames < BATCH_FRAMES && bytes < BATCH_BYTES && !stopped;
     }
 
-    private Packet packet(int length) {
+    /** A packet of its pool, into which a frame is copied. */
+    Packet packet(MemorySegment from, long at, int length) {
         Packet p = pool.packet(HEADROOM, length);
         p.len = length;
-        MemorySegment.copy(buffer, JAVA_BYTE, header, p.buf, p.off, length);
-        return header == 0 || VirtioNetHeader.read(buffer, p) ? p : null;
+        MemorySegment.copy(from, JAVA_BYTE, at, p.buf, p.off, length);
+        return p;
+    }
+
+    /** Takes a frame. */
+    void take(Packet p) {
+        frames++;
+        bytes += p.len;
+        if (merger == null || !merger.merge(p)) {
+            batch.frames[batch.count++] = p;
+        }
+    }
+
+    /** A frame came that is none. */
+    void drop() {
+        frames++;
+        drops++;
     }
 
     /** Frames on their way to the core. Filled by the reader while it is free, emptied on the core. */
