@@ -61,6 +61,8 @@ record Figure(
                     beside(Side.Kind.GVISOR_TUN, 0),
                     beside(Side.Kind.LIMIT_TUN, 0.85)),
             tun("datagrams", "1/s", Measurement.DATAGRAMS, beside(Side.Kind.LIMIT_TUN, 0.7)),
+            xdp("in", Measurement.SEND),
+            xdp("out", Measurement.RECEIVE),
             web("netty", "1/s", Measurement.NETTY, 0),
             web("netty-p50", "us", Measurement.NETTY, 1),
             web("netty-p99", "us", Measurement.NETTY, 2),
@@ -88,6 +90,11 @@ record Figure(
 
     private static Figure tun(String name, String unit, Measurement m, Peer... peers) {
         return new Figure("tun1500-" + name, unit, m, 0, Side.Kind.TUN, List.of(peers), m == Measurement.PING);
+    }
+
+    private static Figure xdp(String name, Measurement m) {
+        List<Peer> peers = List.of(beside(Side.Kind.LIMIT_XDP, 0.7));
+        return new Figure("xdp-" + name, "Gbit/s", m, 0, Side.Kind.XDP, peers, false);
     }
 
     private static Figure web(String name, String unit, Measurement m, int value) {

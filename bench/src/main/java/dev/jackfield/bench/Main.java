@@ -111,7 +111,7 @@ final class Main implements Callable<Integer> {
 
     /** What is missing for namespaces and devices. */
     private static Optional<String> lacking() {
-        for (String command : List.of("ip", "taskset")) {
+        for (String command : List.of("ip", "taskset", "ethtool")) {
             if (!Shell.has(command)) {
                 return Optional.of("there is no command " + command);
             }

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A network namespace of Linux for the time of a run. What is in it goes with it. */
 final class Namespace implements AutoCloseable {
+    /** What both ends of a pair are called. */
+    static final String VETH = "veth0";
+
     private final String name;
 
     /** Makes one, in which the kernel's settings are those of the hosts that it is compared with ({@link Worker}). */
@@ -34,9 +37,21 @@ final class Namespace implements AutoCloseable {
     /** Connects two by a veth pair, each end with an address of the prefix length that all have here. */
     static void connect(Namespace a, String addressA, Namespace b, String addressB)
             throws IOException, InterruptedException {
-        Shell.run("ip", "link", "add", "veth0", "netns", a.name, "type", "veth", "peer", "veth0", "netns", b.name);
-        a.configure("veth0", addressA);
-        b.configure("veth0", addressB);
+        cable(a, b);
+        a.configure(VETH, addressA);
+        b.configure(VETH, addressB);
+    }
+
+    /** The same, with a port for an XDP socket at the first one's end: the other end must compute checksums, for XDP is not told that it did not. */
+    static void connectPort(Namespace port, Namespace b, String addressB) throws IOException, InterruptedException {
+        cable(port, b);
+        Shell.run("ip", "-n", port.name, "link", "set", VETH, "up");
+        b.configure(VETH, addressB);
+        Shell.run("ip", "netns", "exec", b.name, "ethtool", "-K", VETH, "tx", "off");
+    }
+
+    private static void cable(Namespace a, Namespace b) throws IOException, InterruptedException {
+        Shell.run("ip", "link", "add", VETH, "netns", a.name, "type", "veth", "peer", VETH, "netns", b.name);
     }
 
     /** Gives a device an address, and sets it up. */

@@ -30,6 +30,9 @@ final class Side implements AutoCloseable {
         TUN("Jackfield on TUN", true, null),
         GVISOR_TUN("gVisor on TUN", true, Rival.GVISOR),
         LIMIT_TUN("the link's limit", true, Rival.LIMIT),
+        /** An XDP socket on one end of a veth pair. */
+        XDP("Jackfield by XDP on veth", true, null),
+        LIMIT_XDP("the link's limit", true, Rival.LIMIT),
         /** As CABLE, for programs that know nothing of us. */
         WEB("Jackfield, one JVM", false, null),
         /** The same programs on the kernel, both ends in one JVM. */
@@ -79,6 +82,20 @@ final class Side implements AutoCloseable {
             case WEB_LOOPBACK -> worker(root ? namespace("web").prefix() : List.of(), "web-kernel", "127.0.0.1");
             case TUN_VNET -> device("serve-tun-vnet");
             case TUN -> device("serve-tun");
+            case XDP -> {
+                Namespace server = namespace("xdp");
+                Namespace client = namespace("xdp-client");
+                Namespace.connectPort(server, client, CLIENT);
+                worker(server.prefix(), "serve-xdp", SERVER);
+                worker(client.prefix(), "client", SERVER, CLIENT);
+            }
+            case LIMIT_XDP -> {
+                Namespace server = namespace("limit");
+                Namespace client = namespace("limit-client");
+                Namespace.connectPort(server, client, CLIENT);
+                rival(server.prefix(), "xdp", Namespace.VETH, SERVER);
+                worker(client.prefix(), "client", SERVER, CLIENT);
+            }
             case GVISOR_TUN_VNET, LIMIT_TUN_VNET -> rivalOnDevice("tun-vnet");
             case GVISOR_TUN, LIMIT_TUN -> rivalOnDevice("tun");
         }

@@ -6,6 +6,7 @@ import dev.jackfield.link.Cable;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.linux.NetworkSetup;
 import dev.jackfield.linux.TunDevice;
+import dev.jackfield.linux.XdpDevice;
 import dev.jackfield.wire.IpAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.stream.DoubleStream;
  *   serve ADDRESS        the servers on the kernel
  *   serve-tap ADDRESS, serve-tun-vnet ADDRESS, serve-tun ADDRESS
  *                        the servers on a host behind such a device, which is made here, Linux's side with it
+ *   serve-xdp ADDRESS    the servers on a host with an XDP socket on veth0
  *   client ADDRESS OWN   the clients on the kernel, whose own address is the second
  *   web-cable            web servers and their clients on hosts of this JVM
  *   web-kernel ADDRESS   the same on the kernel
@@ -55,6 +57,12 @@ final class Worker {
             case "serve-tap" -> serve(TunDevice.attach("tap0", LinkType.ETHERNET), address);
             case "serve-tun-vnet" -> serve(TunDevice.attach("tun0", LinkType.IP), address);
             case "serve-tun" -> serve(TunDevice.attachPlain("tun0", LinkType.IP), address);
+            case "serve-xdp" -> {
+                XdpDevice device = XdpDevice.attach(Namespace.VETH, 0);
+                Host host = host("server");
+                host.attach("eth0", device.type(), device, device.mac());
+                serve(host, address);
+            }
             case "web-cable" -> clients = cable(address, WebServers::start);
             case "web-kernel" -> {
                 clients = new KernelNet(address, address, virtual);
@@ -127,6 +135,12 @@ final class Worker {
         }
         Host host = host("server");
         host.attach("eth0", device.type(), device);
+        serve(host, address);
+    }
+
+    private static void serve(Host host, InetAddress address) throws IOException {
+        IpAddress ours = IpAddress.of(address);
+        IpAddress theirs = NetworkSetup.otherAddress(ours, PREFIX);
         host.addAddress("eth0", ours + "/" + PREFIX);
         Net servers = new HostNet(
                 host,

@@ -1,22 +1,27 @@
 /*
  * The least that can answer at the end of a link, beside which a stack is measured: what it costs is what the link costs.
  *
- *   limit tun|tun-vnet DEVICE ADDRESS
+ *   limit tun|tun-vnet|xdp DEVICE ADDRESS
  *
- * It serves the ports of Services.java at ADDRESS behind a TUN device, which it makes, prints "ready", and ends with its standard
- * input. TCP is pretended: a segment in order is acknowledged, at the latest after 64 of them or when the link runs dry; what is
+ * It serves the ports of Services.java at ADDRESS behind a TUN device, which it makes, or by an XDP socket on queue 0 of an interface, prints
+ * "ready", and ends with its standard input. TCP is pretended: a segment in order is acknowledged, at the latest after 64 of them or when the link runs dry; what is
  * sent is zeros, as far as the peer's window allows; nothing is verified, nothing has a timer. A real stack does more throughout.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
 #include <linux/if_tun.h>
+#include <linux/if_xdp.h>
 #include <linux/virtio_net.h>
 #include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
 #include <netinet/udp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -24,6 +29,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -42,7 +50,7 @@ struct frame {
 } __attribute__((packed));
 
 static struct frame in, out;
-static int device, vnet, blocking = 1;
+static int device, vnet, xdp, blocking = 1;
 static uint32_t address;
 
 static void fail(const char *what) {
@@ -50,9 +58,181 @@ static void fail(const char *what) {
     exit(1);
 }
 
+/* ---- an XDP socket ---- */
+
+enum { PLACE = 2048, ENTRIES = 2048, BATCH = 32 };
+
+struct ring {
+    uint32_t *producer, *consumer, ours;
+    void *entries;
+};
+
+static struct ring fill, completion, rx, tx;
+static uint8_t *umem;
+static uint64_t places[ENTRIES]; /* to send from */
+static int free_places, unsent;
+static struct ethhdr link_header; /* of what is sent */
+
+static void map(struct ring *r, const struct xdp_ring_offset *o, int entry, off_t page) {
+    uint8_t *m = mmap(0, o->desc + ENTRIES * entry, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, device, page);
+    if (m == MAP_FAILED) fail("mmap");
+    *r = (struct ring) {(void *) (m + o->producer), (void *) (m + o->consumer), 0, m + o->desc};
+}
+
+static int bpf(int command, union bpf_attr *a) {
+    return syscall(SYS_bpf, command, a, sizeof *a);
+}
+
+/* Has all that comes in on queue 0 redirected to the socket. */
+static void redirect(int index) {
+    union bpf_attr a = {.map_type = BPF_MAP_TYPE_XSKMAP, .key_size = 4, .value_size = 4, .max_entries = 1};
+    uint32_t queue = 0;
+    int sockets = bpf(BPF_MAP_CREATE, &a), program;
+    if (sockets < 0) fail("BPF_MAP_CREATE");
+    memset(&a, 0, sizeof a);
+    a.map_fd = sockets;
+    a.key = (uintptr_t) &queue;
+    a.value = (uintptr_t) &device;
+    if (bpf(BPF_MAP_UPDATE_ELEM, &a)) fail("BPF_MAP_UPDATE_ELEM");
+    struct bpf_insn code[] = {
+        {.code = BPF_LDX | BPF_MEM | BPF_W, .dst_reg = 2, .src_reg = 1, .off = offsetof(struct xdp_md, rx_queue_index)},
+        {.code = BPF_LD | BPF_DW | BPF_IMM, .dst_reg = 1, .src_reg = BPF_PSEUDO_MAP_FD, .imm = sockets},
+        {0},
+        {.code = BPF_ALU64 | BPF_MOV | BPF_K, .dst_reg = 3, .imm = XDP_PASS},
+        {.code = BPF_JMP | BPF_CALL, .imm = BPF_FUNC_redirect_map},
+        {.code = BPF_JMP | BPF_EXIT},
+    };
+    memset(&a, 0, sizeof a);
+    a.prog_type = BPF_PROG_TYPE_XDP;
+    a.insns = (uintptr_t) code;
+    a.insn_cnt = sizeof code / sizeof *code;
+    a.license = (uintptr_t) "GPL";
+    a.expected_attach_type = BPF_XDP;
+    program = bpf(BPF_PROG_LOAD, &a);
+    if (program < 0) fail("BPF_PROG_LOAD");
+    memset(&a, 0, sizeof a);
+    a.link_create.prog_fd = program;
+    a.link_create.target_ifindex = index;
+    a.link_create.attach_type = BPF_XDP;
+    a.link_create.flags = XDP_FLAGS_DRV_MODE;
+    if (bpf(BPF_LINK_CREATE, &a) < 0) fail("BPF_LINK_CREATE");
+}
+
+static void attach_xdp(const char *name) {
+    int index = if_nametoindex(name), entries = ENTRIES, size = 2 * ENTRIES * PLACE;
+    device = socket(AF_XDP, SOCK_RAW, 0);
+    if (device < 0) fail("AF_XDP");
+    umem = mmap(0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+    struct xdp_umem_reg memory = {.addr = (uintptr_t) umem, .len = size, .chunk_size = PLACE};
+    if (umem == MAP_FAILED || setsockopt(device, SOL_XDP, XDP_UMEM_REG, &memory, sizeof memory)) fail("XDP_UMEM_REG");
+    const int rings[] = {XDP_UMEM_FILL_RING, XDP_UMEM_COMPLETION_RING, XDP_RX_RING, XDP_TX_RING};
+    for (int i = 0; i < 4; i++) {
+        if (setsockopt(device, SOL_XDP, rings[i], &entries, sizeof entries)) fail("ring");
+    }
+    struct xdp_mmap_offsets o;
+    socklen_t length = sizeof o;
+    if (getsockopt(device, SOL_XDP, XDP_MMAP_OFFSETS, &o, &length)) fail("XDP_MMAP_OFFSETS");
+    map(&fill, &o.fr, sizeof(uint64_t), XDP_UMEM_PGOFF_FILL_RING);
+    map(&completion, &o.cr, sizeof(uint64_t), XDP_UMEM_PGOFF_COMPLETION_RING);
+    map(&rx, &o.rx, sizeof(struct xdp_desc), XDP_PGOFF_RX_RING);
+    map(&tx, &o.tx, sizeof(struct xdp_desc), XDP_PGOFF_TX_RING);
+    for (uint64_t i = 0; i < ENTRIES; i++) {
+        ((uint64_t *) fill.entries)[i] = i * PLACE;
+        places[free_places++] = (i + ENTRIES) * PLACE;
+    }
+    fill.ours = ENTRIES;
+    __atomic_store_n(fill.producer, fill.ours, __ATOMIC_RELEASE);
+    struct sockaddr_xdp at = {.sxdp_family = AF_XDP, .sxdp_ifindex = index};
+    if (bind(device, (struct sockaddr *) &at, sizeof at)) fail("bind");
+    redirect(index);
+}
+
+static void kick(void) {
+    if (!unsent) return;
+    unsent = 0;
+    if (sendto(device, 0, 0, MSG_DONTWAIT, 0, 0) < 0 && errno != EAGAIN && errno != EBUSY && errno != ENOBUFS) fail("sendto");
+}
+
+static void reclaim(void) {
+    uint32_t end = __atomic_load_n(completion.producer, __ATOMIC_ACQUIRE);
+    while (completion.ours != end) places[free_places++] = ((uint64_t *) completion.entries)[completion.ours++ % ENTRIES];
+    __atomic_store_n(completion.consumer, end, __ATOMIC_RELEASE);
+}
+
+static void transmit_xdp(int length) {
+    while (!free_places) {
+        reclaim();
+        if (!free_places) {
+            unsent = 1;
+            kick();
+        }
+    }
+    uint64_t place = places[--free_places];
+    memcpy(umem + place, &link_header, sizeof link_header);
+    memcpy(umem + place + sizeof link_header, &out.ip, length);
+    ((struct xdp_desc *) tx.entries)[tx.ours++ % ENTRIES] = (struct xdp_desc) {place, length + sizeof link_header, 0};
+    __atomic_store_n(tx.producer, tx.ours, __ATOMIC_RELEASE);
+    if (++unsent == BATCH) kick();
+}
+
+static int answer_arp(const uint8_t *frame) {
+    const uint8_t *arp = frame + sizeof(struct ethhdr);
+    if (((struct ethhdr *) frame)->h_proto != htons(ETH_P_ARP) || arp[7] != 1 || memcmp(arp + 24, &address, 4)) return 0;
+    uint8_t *o = (uint8_t *) &out.ip;
+    memcpy(o, arp, 8);
+    o[7] = 2;
+    memcpy(o + 8, link_header.h_source, 6);
+    memcpy(o + 14, arp + 24, 4);
+    memcpy(o + 18, arp + 8, 10);
+    link_header.h_proto = htons(ETH_P_ARP);
+    transmit_xdp(28);
+    kick();
+    return 1;
+}
+
+/* As receive(). When it has taken what was there it sends what stands in the ring. */
+static int receive_xdp(void) {
+    static uint32_t end;
+    for (;;) {
+        if (rx.ours == end) {
+            kick();
+            __atomic_store_n(rx.consumer, rx.ours, __ATOMIC_RELEASE);
+            __atomic_store_n(fill.producer, fill.ours, __ATOMIC_RELEASE);
+            end = __atomic_load_n(rx.producer, __ATOMIC_ACQUIRE);
+        }
+        if (rx.ours != end) break;
+        if (!blocking) return -1;
+        struct pollfd p = {device, POLLIN, 0};
+        poll(&p, 1, -1);
+    }
+    struct xdp_desc *d = (struct xdp_desc *) rx.entries + rx.ours++ % ENTRIES;
+    uint8_t *frame = umem + d->addr;
+    int length = (int) d->len - (int) sizeof link_header;
+    memcpy(link_header.h_dest, ((struct ethhdr *) frame)->h_source, ETH_ALEN);
+    if (answer_arp(frame)) {
+        length = 0;
+    } else {
+        link_header.h_proto = htons(ETH_P_IP);
+        int most = length < 128 ? length : 128; /* payload is not looked at, but that of a short one is sent back */
+        memcpy(&in.ip, frame + sizeof link_header, most);
+    }
+    ((uint64_t *) fill.entries)[fill.ours++ % ENTRIES] = d->addr & ~(uint64_t) (PLACE - 1);
+    return length;
+}
+
 /* ---- the link ---- */
 
 static void attach(const char *name) {
+    if (xdp) {
+        struct ifreq hardware = {0};
+        strncpy(hardware.ifr_name, name, IFNAMSIZ - 1);
+        int s = socket(AF_INET, SOCK_DGRAM, 0);
+        if (ioctl(s, SIOCGIFHWADDR, &hardware)) fail(name);
+        close(s);
+        memcpy(link_header.h_source, hardware.ifr_hwaddr.sa_data, ETH_ALEN);
+        attach_xdp(name);
+        return;
+    }
     struct ifreq request = {.ifr_flags = IFF_TUN | IFF_NO_PI | (vnet ? IFF_VNET_HDR : 0)};
     strncpy(request.ifr_name, name, IFNAMSIZ - 1);
     device = open("/dev/net/tun", O_RDWR);
@@ -64,11 +244,13 @@ static void attach(const char *name) {
 static void wait_for_frames(int wait) {
     if (wait == blocking) return;
     blocking = wait;
+    if (xdp) return;
     if (fcntl(device, F_SETFL, wait ? 0 : O_NONBLOCK)) fail("F_SETFL");
 }
 
 /* The length of the IP packet that came, or -1 when there is none. */
 static int receive(void) {
+    if (xdp) return receive_xdp();
     const int at = offsetof(struct frame, ip);
     void *ip = (char *) &in + at;
     ssize_t n;
@@ -82,6 +264,10 @@ static int receive(void) {
 }
 
 static void transmit(int length) {
+    if (xdp) {
+        transmit_xdp(length);
+        return;
+    }
     if (vnet) {
         struct iovec parts[2] = {{&out.vnet, sizeof out.vnet}, {&out.ip, length}};
         if (writev(device, parts, 2) < 0 && errno != EIO) fail("write");
@@ -259,6 +445,7 @@ int main(int argc, char **argv) {
     pthread_t thread;
     if (argc != 4) return 2;
     vnet = strcmp(argv[1], "tun-vnet") == 0;
+    xdp = strcmp(argv[1], "xdp") == 0;
     address = inet_addr(argv[3]);
     attach(argv[2]);
     if (pthread_create(&thread, 0, end_with_input, 0)) fail("thread");
