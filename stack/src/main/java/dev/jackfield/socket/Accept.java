@@ -19,6 +19,11 @@ final class Accept extends Call {
     }
 
     @Override
+    boolean needsNoThread() {
+        return true;
+    }
+
+    @Override
     int attempt() {
         if (table.full()) {
             return Errno.EMFILE.failure();

@@ -26,6 +26,11 @@ final class Connect extends Call {
     }
 
     @Override
+    boolean needsNoThread() {
+        return true;
+    }
+
+    @Override
     int attempt() {
         Endpoint e = file.endpoint();
         if (!file.stream()) {

@@ -5,6 +5,8 @@ import dev.jackfield.core.Readiness;
 
 /** recvfrom(2). With MSG_WAITALL a stream is read until all is there, the end, an error, or a signal. */
 final class Receive extends Call {
+    private static final int MUCH = 16_384;
+
     private Endpoint endpoint;
     private byte[] b;
     private int off;
@@ -37,14 +39,28 @@ final class Receive extends Call {
     }
 
     @Override
+    boolean needsNoThread() {
+        return true;
+    }
+
+    /** A reader of much is likely to find more, which is copied to it while it is in the cache. */
+    @Override
+    boolean goesOn(int r) {
+        return r >= MUCH && r < len && message == null && (flags & Endpoint.MSG_PEEK) == 0;
+    }
+
+    @Override
     int attempt() {
         for (; ; ) {
             if (done > 0 && (endpoint.readiness().bits() & Readiness.ERR) != 0) {
                 return done; // the error is for the next call
             }
             int r = endpoint.receive(b, off + done, len - done, flags, message);
+            if (r == EAGAIN) {
+                return done > 0 && done >= wanted() ? done : r;
+            }
             if (r < 0) {
-                return r == EAGAIN ? r : cutShort(r);
+                return cutShort(r);
             }
             done += r;
             if (r == 0 || done >= wanted()) {
