@@ -121,6 +121,9 @@ public enum Setting {
     TCP_RMEM_MAX("net.ipv4.tcp_rmem.max", 6 << 20, 256, Integer.MAX_VALUE),
     TCP_WMEM_DEFAULT("net.ipv4.tcp_wmem.default", 16_384, 256, Integer.MAX_VALUE),
     TCP_WMEM_MAX("net.ipv4.tcp_wmem.max", 4 << 20, 256, Integer.MAX_VALUE),
+    /** As far as buffers grow that were not set, on a path on which packets are handed over within this JVM (bytes). */
+    TCP_RMEM_NEAR("net.ipv4.tcp_rmem.near", 512 << 10, 256, Integer.MAX_VALUE),
+    TCP_WMEM_NEAR("net.ipv4.tcp_wmem.near", 256 << 10, 256, Integer.MAX_VALUE),
     /** The congestion control of new sockets (a word). */
     TCP_CONGESTION_CONTROL("net.ipv4.tcp_congestion_control", "cubic", List.of("reno", "cubic", "bbr")),
     /** Whether a congestion window that was not used for a retransmission timeout shrinks (RFC 5681 section 4.1, RFC 7661; switch). */

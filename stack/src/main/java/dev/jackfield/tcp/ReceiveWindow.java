@@ -208,7 +208,8 @@ abstract class ReceiveWindow {
         if (wanted == 0 || c.config.socket.receiveBufferSet || c.tcp.settings.get(Setting.TCP_MODERATE_RCVBUF) == 0) {
             return;
         }
-        buffer = (int) Math.max(buffer, Math.min(2 * wanted, c.tcp.settings.get(Setting.TCP_RMEM_MAX)));
+        long most = c.tcp.settings.get(c.near() ? Setting.TCP_RMEM_NEAR : Setting.TCP_RMEM_MAX);
+        buffer = (int) Math.max(buffer, Math.min(2 * wanted, most));
     }
 
     /** How long a round trip takes as the receiver sees it, ns; 0 for not known. */

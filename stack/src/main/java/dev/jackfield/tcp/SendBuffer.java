@@ -1,6 +1,7 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.core.Setting;
+import dev.jackfield.core.SocketOptions;
 
 /**
  * How much the application may write ahead: SO_SNDBUF where it was set, else a buffer that grows with the congestion window up to tcp_wmem's greatest, and never shrinks
@@ -25,7 +26,13 @@ final class SendBuffer {
     }
 
     private static int free(Sender snd) {
-        return Math.max(snd.c.config.socket.sendBuffer - snd.queue.bytes(), 0);
+        return Math.max(size(snd) - snd.queue.bytes(), 0);
+    }
+
+    /** Its size in bytes: SO_SNDBUF. */
+    static int size(Sender snd) {
+        SocketOptions told = snd.c.config.socket;
+        return told.sendBufferSet ? told.sendBuffer : Math.max(told.sendBuffer, snd.grownBuffer);
     }
 
     /** Whether so much room is free that a writer should be woken: a third (Linux's sk_stream_is_writeable). */
@@ -37,14 +44,12 @@ final class SendBuffer {
 
     /** The window may have grown: room for so much as is acknowledged in two round trips, or in three where the control probes. */
     static void grow(Sender snd) {
-        TcpConnection c = snd.c;
-        if (c.config.socket.sendBufferSet) {
-            return;
-        }
-        long most = c.tcp.settings.get(Setting.TCP_WMEM_MAX);
+        boolean near = snd.c.near();
+        long most = snd.c.tcp.settings.get(near ? Setting.TCP_WMEM_NEAR : Setting.TCP_WMEM_MAX);
         long segments = Math.max(snd.cc.cwnd() / snd.mss, INITIAL_SEGMENTS);
         long wanted = Math.min(snd.cc.buffersOfWindow() * segments * footprint(snd.mss), most);
-        c.config.socket.sendBuffer = (int) Math.max(c.config.socket.sendBuffer, wanted);
+        long before = near ? Math.min(snd.grownBuffer, most) : snd.grownBuffer; // it may seem far in the beginning
+        snd.grownBuffer = (int) Math.max(before, wanted);
     }
 
     /** What Linux reckons for a segment in the send buffer: so that as much can be written ahead as there. */

@@ -35,6 +35,9 @@ final class Sender {
     /** Payload bytes of a full segment, options deducted. */
     int mss;
 
+    /** What {@link SendBuffer} has grown to, bytes. */
+    int grownBuffer;
+
     private int sndUp; // SND.UP: after the urgent data; SND.UNA when there is none
     private int queueSeq; // sequence number of the first byte in the queue
     private boolean finQueued;

@@ -331,6 +331,8 @@ final class TcpOptions {
                 switch (option) {
                     case SocketMemory.SO_MEMINFO -> memory(c, connection);
                     case SocketOptions.SO_RCVBUF -> connection == null ? c.socket.get(option) : connection.rcv.buffer();
+                    case SocketOptions.SO_SNDBUF ->
+                        connection == null ? c.socket.get(option) : SendBuffer.size(connection.snd);
                     default -> c.socket.get(option);
                 };
             case IPPROTO_TCP ->
