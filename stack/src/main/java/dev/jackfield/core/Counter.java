@@ -130,6 +130,8 @@ public enum Counter {
     TcpExtTCPFastOpenBlackhole,
     TcpExtTCPFastOpenPassiveAltKey,
     TcpExtTCPKeepAlive,
+    TcpExtTCPMTUPFail,
+    TcpExtTCPMTUPSuccess,
     TcpExtTCPOrigDataSent,
     TcpExtTCPReqQFullDrop,
     TcpExtTCPReqQFullDoCookies,

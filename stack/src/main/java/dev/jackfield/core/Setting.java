@@ -98,9 +98,11 @@ public enum Setting {
     /** How much may be queued and unsent before a writer waits (bytes; TCP_NOTSENT_LOWAT says otherwise). */
     TCP_NOTSENT_LOWAT("net.ipv4.tcp_notsent_lowat", 0xffff_ffffL, 0, 0xffff_ffffL),
     /** Whether segments become smaller when a path seems to swallow large ones (switch; RFC 4821's black-hole detection), to which size at first, and how small at least (bytes). */
-    TCP_MTU_PROBING("net.ipv4.tcp_mtu_probing", 0, 0, 1),
+    TCP_MTU_PROBING("net.ipv4.tcp_mtu_probing", 0, 0, 2),
     TCP_BASE_MSS("net.ipv4.tcp_base_mss", 1024, 48, 65_535),
     TCP_MTU_PROBE_FLOOR("net.ipv4.tcp_mtu_probe_floor", 48, 48, 65_535),
+    TCP_PROBE_THRESHOLD("net.ipv4.tcp_probe_threshold", 8, 0, 65_535),
+    TCP_PROBE_INTERVAL("net.ipv4.tcp_probe_interval", 600, 0, Integer.MAX_VALUE),
     TCP_MIN_SND_MSS("net.ipv4.tcp_min_snd_mss", 48, 48, 65_535),
     /** Whether an urgent pointer is taken to point at the last urgent byte (RFC 1122) rather than behind it (switch). */
     TCP_STDURG("net.ipv4.tcp_stdurg", 0, 0, 1),

@@ -32,11 +32,24 @@ final class Departure {
         for (int n; (n = Math.min(s.recovery().retransmit(s.cc.cwnd()), congestion.allowance(s.mss, now))) > 0; ) {
             repair(s, n, now);
         }
-        while (transmitNew(s, now)) {}
+        if (probePath(s, now)) {
+            while (transmitNew(s, now)) {}
+        }
         if (s.sndNxt == s.sndUna && s.unsent() && !congestion.waiting()) {
             s.timer.onWindowTooSmall(now); // closed, or too small for a segment worth sending
         }
         congestion.onTransmitted(s.sndNxt != before, now);
+    }
+
+    /** Sends a segment larger than any that the path is known to take, when one is due; answers whether others may go now. */
+    private boolean probePath(Sender s, long now) {
+        MtuSearch search = s.c.mtuSearch;
+        int n = search == null ? MtuSearch.NONE : search.next(s, now);
+        if (n > 0) {
+            search.probing(s.sndNxt, n);
+            sendNew(s, n, now);
+        }
+        return n != MtuSearch.WAIT;
     }
 
     private void restartAfterIdle(Sender s, long now) {
@@ -63,7 +76,7 @@ final class Departure {
         if (n > 0) {
             c.rcv.acks.onDataSent(now);
         }
-        int most = c.offload(full(s));
+        int most = c.probes(seq) ? n : c.offload(full(s));
         while (n > most) {
             tcp.output.segment(c, seq, most, TcpHeader.ACK, now);
             seq += most;
@@ -117,12 +130,13 @@ final class Departure {
         if (seq == s.sndUna) {
             s.cc.onRestart(now);
         }
-        if (n % full != 0) {
+        boolean whole = s.c.probes(seq);
+        if (n % full != 0 && !whole) {
             s.nagle.onShort(seq + n);
         }
         s.sndNxt += n + (fin ? 1 : 0);
         s.rtt.time(s.sndNxt, now);
-        boolean push = n > 0 && s.pushes(seq + n, n > full);
+        boolean push = n > 0 && s.pushes(seq + n, n > full && !whole);
         emit(s, seq, n, fin, push, now);
         tcp.counters.add(Counter.TcpExtTCPOrigDataSent, s.segments(n));
         sent(s, seq, n + (fin ? 1 : 0), false, now);
@@ -167,6 +181,9 @@ final class Departure {
         assert payload > 0 || fin;
         s.c.mishaps().bytesAgain += payload;
         s.countRetransmits(s.segments(payload));
+        if (s.c.mtuSearch != null) {
+            s.c.mtuSearch.inconclusive();
+        }
         emit(s, seq, payload, fin, s.pushedBefore(seq + payload), now);
         sent(s, seq, payload + (fin ? 1 : 0), true, now);
         s.timer.onResent(seq == s.sndUna, now);

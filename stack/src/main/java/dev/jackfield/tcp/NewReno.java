@@ -18,6 +18,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     private int recover; // SND.NXT when recovery began
     private boolean recovered = true; // recover does not bind: nothing was lost since SND.UNA passed it
     private int resendNext; // in LOSS: from here on to recover everything is to be sent again
+    private boolean ofProbe; // what is lost is a probe of the path, and the window is as it was
     private boolean resendFirst; // in RECOVERY: the segment at SND.UNA is to be sent again
 
     NewReno(Sender snd) {
@@ -97,9 +98,14 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
         // RFC 6582 section 4.1, step 2: duplicates that our own retransmissions caused begin nothing.
         if (duplicates >= degree && (recovered || Seq.gt(snd.sndUna, recover))) {
             phase = Phase.RECOVERY;
-            recover = snd.sndNxt;
             recovered = false;
             resendFirst = true;
+            ofProbe = snd.c.probeLost();
+            if (ofProbe) {
+                recover = snd.c.mtuSearch.probeEnd();
+                return;
+            }
+            recover = snd.sndNxt;
             snd.count(Counter.TcpExtTCPRenoRecovery);
             snd.congestion.onLost(board.first, false, now);
             snd.congestion.reduction().begin(now);
@@ -136,7 +142,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     private void onNewAck(int acked, long now) {
         if (!recovered && Seq.ge(snd.sndUna, recover)) {
             recovered = true;
-            if (phase == Phase.RECOVERY) {
+            if (phase == Phase.RECOVERY && !ofProbe) {
                 snd.congestion.reduction().end(now);
             } else if (phase == Phase.LOSS) {
                 snd.cc.onTimeoutOver();

@@ -68,7 +68,7 @@ final class Output {
         TcpHeader.putUrgentPointer(p.buf, p.off, urgent);
         if (n > 0) {
             c.snd.attach(p, seq, n);
-            int full = c.snd.mss - sacks - ecnOption;
+            int full = c.probes(seq) ? n : c.snd.mss - sacks - ecnOption;
             if (n > full) {
                 p.gso = Packet.GSO_TCP;
                 p.gsoSize = full;

@@ -246,7 +246,7 @@ final class RetransmissionTimer {
             snd.c.doubtRoute();
         }
         if (snd.cc != null && Patience.afterRetries1(snd.c, since)) {
-            MtuSearch.onTimeout(snd.c);
+            MtuSearch.onTimeout(snd.c, now);
         }
         kind = Kind.NONE;
         snd.onTimeout(now);

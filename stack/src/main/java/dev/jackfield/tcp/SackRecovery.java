@@ -206,6 +206,12 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     private void enterRecovery() {
+        if (snd.c.probeLost()) {
+            phase = Phase.LOSS; // of which the window does not know
+            recover = snd.sndNxt;
+            probing = false;
+            return;
+        }
         undo().begin();
         phase = Phase.RECOVERY;
         recover = snd.sndNxt;

@@ -336,6 +336,9 @@ final class Sender {
         if (records != null) {
             records.drop(sndUna);
         }
+        if (c.mtuSearch != null) {
+            c.mtuSearch.acknowledged(sndUna);
+        }
         if (c.reports != null) {
             c.reports.acknowledged(sndUna, now);
         }

@@ -215,14 +215,11 @@ final class TcpConnection extends Flow {
         if (sourceRoute() != null) {
             fit -= sourceRoute().length();
         }
-        int m = Math.min(peerMss, fit);
+        int m = Math.min(greatestOfPeer(), fit);
         if (mtuSearch != null) {
-            m = Math.min(m, mtuSearch.most());
+            m = Math.min(m, mtuSearch.most(mssMtu));
         }
-        if (config.maxSegment > 0) {
-            m = Math.min(m, config.maxSegment);
-        }
-        m -= fixedOptions();
+        m = Math.max(m, tcp.settings.getInt(Setting.TCP_MIN_SND_MSS)) - fixedOptions();
         snd.setMss(Math.max(snd.boundToHalfWindow(m), Tcp.LEAST_MSS));
     }
 
@@ -237,6 +234,21 @@ final class TcpConnection extends Flow {
     /** What went wrong, or null when nothing did. */
     Mishaps anyMishaps() {
         return mishaps;
+    }
+
+    /** Whether what goes out from {@code seq} on is a probe of the path. */
+    boolean probes(int seq) {
+        return mtuSearch != null && mtuSearch.isProbe(seq);
+    }
+
+    /** Whether the loss that is being found is that of a probe. */
+    boolean probeLost() {
+        return mtuSearch != null && mtuSearch.lost(snd.sndUna);
+    }
+
+    /** What a segment may have, options counted, as far as the peer and TCP_MAXSEG are concerned. */
+    int greatestOfPeer() {
+        return config.maxSegment > 0 ? Math.min(peerMss, config.maxSegment) : peerMss;
     }
 
     /** When it was made. */
@@ -324,6 +336,7 @@ final class TcpConnection extends Flow {
             e.awaitFirstAck();
         }
         snd.maxSndWnd = Math.max(syn.window, 1);
+        MtuSearch.onEstablished(this, now);
         computeMss();
         snd.established(syn.window, syn, now); // a window in a SYN is not scaled
         syn.trimLeft(1);
@@ -408,6 +421,7 @@ final class TcpConnection extends Flow {
         state = State.ESTABLISHED;
         snd.maxSndWnd = Math.max(wnd, 1);
         ecn = Ecn.of(ecnMode, this);
+        MtuSearch.onEstablished(this, now);
         computeMss();
         measureHandshake(s, now);
         snd.established(wnd, s, now);
