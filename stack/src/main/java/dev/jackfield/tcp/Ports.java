@@ -164,17 +164,15 @@ final class Ports {
     }
 
     private static boolean overlap(IpAddress a, boolean aV6Only, IpAddress b, boolean bV6Only) {
-        if (a.equals(b)) {
-            return true;
-        }
-        return a.isAny() && covers(a, aV6Only, b) || b.isAny() && covers(b, bV6Only, a);
+        return a.equals(b) || coversAll(a, aV6Only, b.isV4()) || coversAll(b, bV6Only, a.isV4());
     }
 
-    private static boolean covers(IpAddress any, boolean v6Only, IpAddress other) {
-        return any.isV4() == other.isV4() || !any.isV4() && !v6Only;
+    /** Whether an address is the one for all of a family; IPv6's is for IPv4 too, unless IPV6_V6ONLY is set. */
+    private static boolean coversAll(IpAddress any, boolean v6Only, boolean v4) {
+        return any.isAny() && (any.isV4() == v4 || v4 && !v6Only);
     }
 
-    /** The listener for a destination: one bound to that very address before one bound to all. */
+    /** The listener for a destination: one bound to that very address before the one bound to all. */
     TcpEndpoint listener(long hi, long lo, int number, int inInterface) {
         Port p = find(number);
         if (p == null) {
@@ -191,7 +189,7 @@ final class Ports {
             if (a.hi() == hi && a.lo() == lo) {
                 return e;
             }
-            if (a.isAny() && (a.isV4() == v4 || v4 && !e.config.v6Only) && (best == null || a.isV4() == v4)) {
+            if (coversAll(a, e.config.v6Only, v4)) {
                 best = e;
             }
         }

@@ -180,4 +180,47 @@ class PortsTest extends TcpTestBed {
                 host.netInterface("ip0").index());
         assertThat(listened(OUR_PORT)).isTrue();
     }
+
+    @Test
+    void oneThatIsBoundToTheAddressHearsBeforeTheOneBoundToAll() throws Exception {
+        int all = bound("0.0.0.0", true);
+        int one = bound(US, true);
+        p.listen(one, 1);
+        fails(Errno.EADDRINUSE, () -> p.listen(all, 1));
+        p.listen(bound("127.0.0.1", true), 1); // on another address
+        assertThat(listened(OUR_PORT)).isTrue();
+        p.close(one);
+        assertThat(listened(OUR_PORT)).isFalse();
+    }
+
+    @Test
+    void aPortIsFreeAgainWhenItsLastConnectionIsGone() throws Exception {
+        host.settings().set(Setting.IP_LOCAL_PORT_FIRST, 50_000);
+        host.settings().set(Setting.IP_LOCAL_PORT_LAST, 50_000);
+        connected();
+        fails(Errno.EADDRINUSE, () -> p.bind(socket(), new InetSocketAddress(US, 0)));
+        send(Seg.RST.seq(1));
+        expectState("CLOSED");
+        p.close(fd);
+        int s = socket();
+        p.bind(s, new InetSocketAddress(US, 0));
+        assertThat(((InetSocketAddress) p.getsockname(s)).getPort()).isEqualTo(50_000);
+    }
+
+    @Test
+    void whatDoesNotShareKeepsOneThatSharesUntilItIsGone() throws Exception {
+        established();
+        p.close(listener);
+        listener = -1;
+        fails(Errno.EADDRINUSE, () -> bound(US, true));
+        send(Seg.RST.seq(1));
+        p.close(fd);
+        listener = bound(US, true);
+        p.listen(listener, 1);
+        send(Seg.SYN);
+        expect(Seg.SYN_ACK);
+        send(Seg.ACK);
+        p.close(listener);
+        p.listen(bound(US, true), 1); // the connection shares
+    }
 }
