@@ -22,8 +22,7 @@ class DualStackPortsTest {
             .clock(new ManualClock())
             .random(Randoms.seeded(1))
             .build();
-    private final Tcp tcp =
-            new Tcp(host.core(), host.internet(), host.settings(), host.counters(), Randoms.seeded(2));
+    private final Tcp tcp = new Tcp(host.core(), host.internet(), host.settings(), host.counters(), Randoms.seeded(2));
 
     @AfterEach
     void close() {
