@@ -131,4 +131,132 @@ class PatienceTest extends TcpTestBed {
         expect(Seg.RST_ACK.seq(2));
         expectState("CLOSED");
     }
+
+    /** How long it lives, to the second, while nothing comes of the peer. */
+    private long secondsUntilClosed() {
+        for (int i = 0; i < 5000; i++) {
+            if (state().equals("CLOSED")) {
+                return i;
+            }
+            pass(SECOND);
+        }
+        return Long.MAX_VALUE;
+    }
+
+    @Test
+    void theUserTimeoutEndsWhatIsNotAcknowledged() throws Exception {
+        established();
+        tcp(TcpOptions.TCP_USER_TIMEOUT, 7000);
+        write(100);
+        assertThat(secondsUntilClosed()).isBetween(7L, 8L); // from the first timeout on
+        assertThat(error()).isEqualTo(Errno.ETIMEDOUT.number());
+    }
+
+    @Test
+    void theUserTimeoutEndsASyn() throws Exception {
+        pass(SECOND);
+        fd = socket();
+        tcp(TcpOptions.TCP_USER_TIMEOUT, 5000);
+        connect();
+        assertThat(secondsUntilClosed()).isEqualTo(5);
+        assertThat(error()).isEqualTo(Errno.ETIMEDOUT.number());
+    }
+
+    @Test
+    void theUserTimeoutEndsKeepaliveWhateverItsCount() throws Exception {
+        established();
+        tcp(TcpOptions.TCP_KEEPIDLE, 10);
+        tcp(TcpOptions.TCP_KEEPINTVL, 2);
+        tcp(TcpOptions.TCP_KEEPCNT, 100);
+        tcp(TcpOptions.TCP_USER_TIMEOUT, 15_000);
+        set(SOL_SOCKET, SO_KEEPALIVE, 1);
+        assertThat(secondsUntilClosed()).isEqualTo(16); // probes after 10, 12, 14 s
+        assertThat(error()).isEqualTo(Errno.ETIMEDOUT.number());
+    }
+
+    @Test
+    void aUserTimeoutShorterThanTheIdleTimeStillWaitsForOneProbe() throws Exception {
+        established();
+        tcp(TcpOptions.TCP_KEEPIDLE, 10);
+        tcp(TcpOptions.TCP_KEEPINTVL, 2);
+        tcp(TcpOptions.TCP_USER_TIMEOUT, 1000);
+        set(SOL_SOCKET, SO_KEEPALIVE, 1);
+        assertThat(secondsUntilClosed()).isEqualTo(12);
+    }
+
+    @Test
+    void keepaliveGivesUpAfterItsProbes() throws Exception {
+        established();
+        tcp(TcpOptions.TCP_KEEPIDLE, 10);
+        tcp(TcpOptions.TCP_KEEPINTVL, 2);
+        tcp(TcpOptions.TCP_KEEPCNT, 3);
+        set(SOL_SOCKET, SO_KEEPALIVE, 1);
+        assertThat(secondsUntilClosed()).isEqualTo(16);
+        assertThat(count(Counter.TcpExtTCPKeepAlive)).isEqualTo(3);
+        for (int i = 0; i < 3; i++) {
+            expect(Seg.ACK.seq(0));
+        }
+        expect(Seg.RST_ACK);
+        expectNothing();
+    }
+
+    @Test
+    void dataInFlightAsksInPlaceOfAProbe() throws Exception {
+        established();
+        tcp(TcpOptions.TCP_KEEPIDLE, 5);
+        set(SOL_SOCKET, SO_KEEPALIVE, 1);
+        pass(4 * SECOND);
+        write(100);
+        pass(20 * SECOND);
+        assertThat(count(Counter.TcpExtTCPKeepAlive)).isZero();
+        send(Seg.ACK.ack(101));
+        forget();
+        pass(5 * SECOND);
+        assertThat(count(Counter.TcpExtTCPKeepAlive)).isEqualTo(1);
+    }
+
+    /** The peer takes its window back over what is outstanding (RFC 9293 section 3.8.6). */
+    private void shrunk() throws Exception {
+        established();
+        write(100);
+        send(Seg.ACK.win(0));
+        forget();
+    }
+
+    @Test
+    void aWindowThatIsTakenBackIsWaitedForAsLongAsThePeerAnswers() throws Exception {
+        shrunk();
+        for (int i = 0; i < 1000; i++) {
+            pass(SECOND);
+            if (next() != null) {
+                send(Seg.ACK.win(0));
+            }
+            forget();
+        }
+        expectState("ESTABLISHED");
+    }
+
+    @Test
+    void aPeerThatTookItsWindowBackAndSaysNothingIsGivenUpAfterFourMinutes() throws Exception {
+        shrunk();
+        assertThat(secondsUntilClosed()).isBetween(240L, 420L); // at the first timeout after that
+        assertThat(error()).isEqualTo(Errno.ETIMEDOUT.number());
+    }
+
+    @Test
+    void theUserTimeoutHoldsThereToo() throws Exception {
+        shrunk();
+        tcp(TcpOptions.TCP_USER_TIMEOUT, 20_000);
+        assertThat(secondsUntilClosed()).isBetween(20L, 21L);
+    }
+
+    @Test
+    void anOrphanOfWhichTheNetworkSaysThatItIsInVainIsGivenUpOnceItsTimeoutIsGreatest() throws Exception {
+        host.settings().set(Setting.TCP_ORPHAN_RETRIES, 100);
+        established();
+        write(100);
+        close();
+        icmp(3, 1, 0, 1); // host unreachable
+        assertThat(secondsUntilClosed()).isBetween(320L, 330L); // 0.2, 0.4, ... 102.4 and 120 s
+    }
 }
