@@ -120,7 +120,9 @@ class TcpInfoTest extends TcpTestBed {
         read();
         send(Seg.ACK.seq(1801).len(600).ts(offer.ts()[0] + 132, then - 48));
         assertThat(info().rcvRtt()).as("an eighth of what is more").isEqualTo(110_000);
+    }
 
+    @Test
     void whatWasAgreedOnIsTold() throws Exception {
         offer = Seg.SYN.mss(1000).sackOk().wscale(7).ts(5, 0);
         established();
