@@ -55,8 +55,8 @@ class TcpSnapshotTest extends TcpTestBed {
         p.listen(low, 1);
         p.bind(socket(), new InetSocketAddress(US, OUR_PORT + 1)); // does not listen
         List<String> shown = host.sockets().stream()
-                .map(i -> i.local().getAddress().getHostAddress() + ":" + i.local().getPort() + " "
-                        + i.peer().getPort() + " " + i.state())
+                .map(i -> i.local().getAddress().getHostAddress() + ":"
+                        + i.local().getPort() + " " + i.peer().getPort() + " " + i.state())
                 .toList();
         assertThat(shown)
                 .containsExactly(
