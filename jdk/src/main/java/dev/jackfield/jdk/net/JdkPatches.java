@@ -17,13 +17,15 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.Channels;
 import java.security.ProtectionDomain;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Two classes of java.net, changed where they go past every hook. In {@link Socket}, a socket for a proxy is made by the factory like any
- * other. In {@link InetAddress}, isReachable and getLocalHost ask the resolver first, which is ours ({@link HostNames}).
+ * Three classes of the JDK, changed where they go past every hook. In {@link Socket}, a socket for a proxy is made by the factory like any
+ * other. In {@link InetAddress}, isReachable and getLocalHost ask the resolver first, which is ours ({@link HostNames}). In {@link Channels},
+ * a channel on a host is asked for its stream, for the JDK holds one lock around reads and writes of channels that are not its own.
  */
 public final class JdkPatches implements ClassFileTransformer {
     private static final ClassDesc FUNCTION = ClassDesc.of("java.util.function.Function");
@@ -40,7 +42,7 @@ public final class JdkPatches implements ClassFileTransformer {
         JdkPatches patches = new JdkPatches();
         agent.addTransformer(patches, true);
         try {
-            agent.retransformClasses(InetAddress.class, Socket.class);
+            agent.retransformClasses(InetAddress.class, Socket.class, Channels.class);
         } catch (UnmodifiableClassException e) {
             throw new IllegalStateException(e);
         } finally {
@@ -54,6 +56,7 @@ public final class JdkPatches implements ClassFileTransformer {
         return switch (name) {
             case "java/net/InetAddress" -> inetAddress(bytes);
             case "java/net/Socket" -> socket(bytes);
+            case "java/nio/channels/Channels" -> channels(bytes);
             default -> null;
         };
     }
@@ -76,12 +79,16 @@ public final class JdkPatches implements ClassFileTransformer {
     // ---- InetAddress
     // ------------------------------------------------------------------------------------------------------
 
+    private static final Consumer<CodeBuilder> RESOLVE =
+            code -> code.invokestatic(INET_ADDRESS, "resolver", MethodTypeDesc.of(RESOLVER));
+
     private static byte[] inetAddress(byte[] bytes) {
         return changed(
                 bytes,
                 Map.of(
                         "isReachable(Ljava/net/NetworkInterface;II)Z",
                         askFirst(
+                                RESOLVE,
                                 code -> array(code, 3, 0, 2, 3),
                                 code -> code.checkcast(ConstantDescs.CD_Boolean)
                                         .invokevirtual(
@@ -91,6 +98,7 @@ public final class JdkPatches implements ClassFileTransformer {
                                         .ireturn()),
                         "getLocalHost()Ljava/net/InetAddress;",
                         askFirst(
+                                RESOLVE,
                                 code -> array(code, 0),
                                 code -> code.checkcast(INET_ADDRESS).areturn())));
     }
@@ -113,20 +121,21 @@ public final class JdkPatches implements ClassFileTransformer {
         }
     }
 
-    /** {@code if (resolver() instanceof Function f && f.apply(question) != null) return the answer;} and then the method as it was. */
-    private static CodeTransform askFirst(Consumer<CodeBuilder> question, Consumer<CodeBuilder> giveAnswer) {
+    /** {@code if (whom instanceof Function f && f.apply(question) != null) return the answer;} and then the method as it was. */
+    private static CodeTransform askFirst(
+            Consumer<CodeBuilder> whom, Consumer<CodeBuilder> question, Consumer<CodeBuilder> giveAnswer) {
         return new CodeTransform() {
             @Override
             public void atStart(CodeBuilder code) {
                 var asItWas = code.newLabel();
                 var noAnswer = code.newLabel();
-                int resolver = code.allocateLocal(TypeKind.REFERENCE);
-                code.invokestatic(INET_ADDRESS, "resolver", MethodTypeDesc.of(RESOLVER))
-                        .astore(resolver)
-                        .aload(resolver)
+                int asked = code.allocateLocal(TypeKind.REFERENCE);
+                whom.accept(code);
+                code.astore(asked)
+                        .aload(asked)
                         .instanceOf(FUNCTION)
                         .ifeq(asItWas)
-                        .aload(resolver)
+                        .aload(asked)
                         .checkcast(FUNCTION);
                 question.accept(code);
                 code.invokeinterface(
@@ -142,6 +151,26 @@ public final class JdkPatches implements ClassFileTransformer {
                 code.with(element);
             }
         };
+    }
+
+    // ---- Channels
+    // ---------------------------------------------------------------------------------------------------------
+
+    private static byte[] channels(byte[] bytes) {
+        return changed(
+                bytes,
+                Map.of(
+                        "newInputStream(Ljava/nio/channels/ReadableByteChannel;)Ljava/io/InputStream;",
+                        stream(ClassDesc.of("java.io.InputStream")),
+                        "newOutputStream(Ljava/nio/channels/WritableByteChannel;)Ljava/io/OutputStream;",
+                        stream(ClassDesc.of("java.io.OutputStream"))));
+    }
+
+    private static CodeTransform stream(ClassDesc kind) {
+        return askFirst(
+                code -> code.aload(0),
+                code -> code.loadConstant(kind),
+                code -> code.checkcast(kind).areturn());
     }
 
     // ---- Socket

@@ -8,6 +8,8 @@ import dev.jackfield.host.Host;
 import dev.jackfield.jdk.HostSocket;
 import dev.jackfield.jdk.SocketErrors;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.Socket;
@@ -31,12 +33,13 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * A stream channel on a host. One reader and one writer at a time, as the JDK has it; closing takes neither's lock: it closes the
  * descriptor, and whoever waits on that is told.
  */
-final class HostSocketChannel extends SocketChannel implements HostChannel {
+final class HostSocketChannel extends SocketChannel implements HostChannel, Function<Class<?>, Object> {
     private static final int EAGAIN = Errno.EAGAIN.failure();
     private static final int EINTR = Errno.EINTR.failure();
     private static final int EBADF = Errno.EBADF.failure();
@@ -199,6 +202,17 @@ final class HostSocketChannel extends SocketChannel implements HostChannel {
     @Override
     public Set<SocketOption<?>> supportedOptions() {
         return ChannelOptions.STREAM;
+    }
+
+    /**
+     * Its stream of a kind: so {@link java.nio.channels.Channels}, as the agent has changed it, asks for streams that do not wait for each
+     * other ({@link dev.jackfield.jdk.net.JdkPatches}).
+     */
+    @Override
+    public Object apply(Class<?> kind) {
+        return kind == InputStream.class
+                ? ChannelStreams.in(this, () -> 0)
+                : kind == OutputStream.class ? ChannelStreams.out(this) : null;
     }
 
     @Override

@@ -13,10 +13,8 @@ import java.net.SocketException;
 import java.net.SocketImpl;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.IllegalBlockingModeException;
 import java.nio.channels.SocketChannel;
-import java.util.Objects;
 import java.util.Set;
 
 /** A channel's {@code socket()}. It keeps no state but the timeout: all else is the channel's. */
@@ -131,32 +129,7 @@ final class SocketAdaptor extends Socket {
         if (channel.inputClosed()) {
             throw new SocketException("Socket input is shutdown");
         }
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] b = new byte[1];
-                return read(b, 0, 1) > 0 ? b[0] & 0xff : -1;
-            }
-
-            @Override
-            public int read(byte[] b, int off, int len) throws IOException {
-                Objects.checkFromIndexSize(off, len, b.length);
-                if (len == 0) {
-                    return 0;
-                }
-                return channel.readWithin(ByteBuffer.wrap(b, off, len), timeout * 1_000_000L);
-            }
-
-            @Override
-            public int available() throws IOException {
-                return channel.available();
-            }
-
-            @Override
-            public void close() throws IOException {
-                SocketAdaptor.this.close();
-            }
-        };
+        return ChannelStreams.in(channel, this::getSoTimeout);
     }
 
     @Override
@@ -165,23 +138,7 @@ final class SocketAdaptor extends Socket {
         if (channel.outputClosed()) {
             throw new SocketException("Socket output is shutdown");
         }
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] b, int off, int len) throws IOException {
-                Objects.checkFromIndexSize(off, len, b.length);
-                channel.writeFully(ByteBuffer.wrap(b, off, len));
-            }
-
-            @Override
-            public void close() throws IOException {
-                SocketAdaptor.this.close();
-            }
-        };
+        return ChannelStreams.out(channel);
     }
 
     private void ensureConnected() throws SocketException {

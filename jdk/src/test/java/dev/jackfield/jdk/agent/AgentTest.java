@@ -47,7 +47,8 @@ class AgentTest {
                         "timeout can't be negative",
                         "through SOCKS: shop:80",
                         "CONNECT shop:80 HTTP/1.1",
-                        "through HTTP: hello");
+                        "through HTTP: hello",
+                        "written while a read waits: x");
     }
 
     private Path agent() throws IOException {

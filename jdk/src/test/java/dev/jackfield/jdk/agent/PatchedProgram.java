@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Runs in a JVM with the agent, over a network of two hosts, and prints what happened, a line each. */
@@ -63,7 +66,36 @@ final class PatchedProgram {
                 }
                 return null;
             });
+            client.call(() -> {
+                streams();
+                return null;
+            });
         }
+    }
+
+    /** Streams of one channel: the one writes while the other waits to read. */
+    private static void streams() throws Exception {
+        ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+        try (SocketChannel c = SocketChannel.open(listener.getLocalAddress());
+                SocketChannel peer = listener.accept()) {
+            InputStream in = Channels.newInputStream(c);
+            Thread reader = Thread.ofVirtual().start(() -> {
+                try {
+                    in.read();
+                } catch (IOException e) {
+                    System.out.println(e);
+                }
+            });
+            while (reader.getState() != Thread.State.WAITING) {
+                Thread.onSpinWait();
+            }
+            Channels.newOutputStream(c).write('x');
+            System.out.println("written while a read waits: "
+                    + (char) Channels.newInputStream(peer).read());
+            Channels.newOutputStream(peer).write('y');
+            reader.join();
+        }
+        listener.close();
     }
 
     /** A SOCKS 5 server (RFC 1928) that goes nowhere: it says what it was asked for. */
