@@ -93,7 +93,7 @@ final class Main implements Callable<Integer> {
     }
 
     /** What happened, in one line: the messages of file exceptions are file names only. */
-    private static String text(IOException e) {
+    static String text(IOException e) {
         return switch (e) {
             case NoSuchFileException f -> f.getFile() + ": no such file or directory";
             case AccessDeniedException f -> f.getFile() + ": permission denied";

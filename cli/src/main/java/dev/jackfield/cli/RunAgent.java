@@ -20,7 +20,7 @@ public final class RunAgent {
         try {
             network = RunNetwork.start(RunOptions.parse(argument), Main::runTool);
         } catch (IOException | IllegalArgumentException e) {
-            System.err.println("jackfield run: " + e.getMessage());
+            System.err.println("jackfield run: " + (e instanceof IOException io ? Main.text(io) : e.getMessage()));
             System.exit(1);
             return;
         }

@@ -25,7 +25,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "run",
         description = {
             "Runs a Java program, unmodified, on a host of its own: its java.net and NIO sockets are this stack's.",
-            "Without --tap the host has its loopback only; --publish leads from the machine's own loopback to it."
+            "Without --tap or --network the host is alone; --publish leads from the machine's own loopback to it."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -43,10 +43,16 @@ final class RunCommand implements Callable<Integer> {
     private String tap;
 
     @Option(
+            names = "--network",
+            paramLabel = "FILE",
+            description = "A file that describes a network of hosts, one of them the program's; see docs/running.md.")
+    private Path network;
+
+    @Option(
             names = "--address",
             paramLabel = "CIDR",
             converter = Values.CidrConverter.class,
-            description = "The host's address on the device and its prefix, as in 10.88.0.2/24.")
+            description = "The host's address and its prefix, as in 10.88.0.2/24.")
     private UpOptions.Cidr address;
 
     @Option(
@@ -110,16 +116,14 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private RunOptions options() {
-        if ((tap == null) != (address == null)) {
-            throw wrong("--tap and --address go together");
-        }
-        if (tap == null && gateway != null) {
-            throw wrong("--gateway: a host without a device has none");
-        }
         if (!ControlDirectory.isName(name)) {
             throw wrong("--name: letters, digits, _ . - only, at most 32: " + name);
         }
-        return new RunOptions(name, tap, address, gateway, capture, published);
+        try {
+            return new RunOptions(name, tap, network, address, gateway, capture, published);
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
     }
 
     /** The program java: as named when it is a path, else of the JDK that runs us. */

@@ -1,9 +1,11 @@
 package dev.jackfield.cli;
 
+import dev.jackfield.cli.run.Quantities;
 import dev.jackfield.cli.up.UpOptions;
 import dev.jackfield.wire.IpAddress;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -11,9 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How values are written on the command line. */
 final class Values {
-    private static final Pattern DURATION = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|ms|s|m)");
     private static final Pattern CIDR = Pattern.compile("([^/]+)/(\\d{1,2})");
-    private static final double LONGEST = 3600e9; // ns
 
     private Values() {}
 
@@ -21,17 +21,7 @@ final class Values {
     static final class Probability implements ITypeConverter<Double> {
         @Override
         public Double convert(String value) {
-            boolean percent = value.endsWith("%");
-            double p;
-            try {
-                p = Double.parseDouble(percent ? value.substring(0, value.length() - 1) : value) / (percent ? 100 : 1);
-            } catch (NumberFormatException e) {
-                throw new TypeConversionException("not a probability such as 10% or 0.1: " + value);
-            }
-            if (!(p >= 0 && p <= 1)) {
-                throw new TypeConversionException("not within 0% to 100%: " + value);
-            }
-            return p;
+            return converted(value, Quantities::probability);
         }
     }
 
@@ -39,22 +29,15 @@ final class Values {
     static final class Time implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String value) {
-            Matcher m = DURATION.matcher(value);
-            if (!m.matches()) {
-                throw new TypeConversionException("not a time such as 20ms or 1.5s: " + value);
-            }
-            double nanos = Double.parseDouble(m.group(1))
-                    * switch (m.group(2)) {
-                        case "ns" -> 1;
-                        case "us" -> 1e3;
-                        case "ms" -> 1e6;
-                        case "s" -> 1e9;
-                        default -> 60e9;
-                    };
-            if (nanos > LONGEST) {
-                throw new TypeConversionException("longer than an hour: " + value);
-            }
-            return Duration.ofNanos((long) nanos);
+            return converted(value, Quantities::time);
+        }
+    }
+
+    private static <T> T converted(String value, Function<String, T> reader) {
+        try {
+            return reader.apply(value);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
     }
 

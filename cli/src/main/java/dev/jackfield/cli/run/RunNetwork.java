@@ -6,14 +6,14 @@ import dev.jackfield.cli.tool.ToolContext;
 import dev.jackfield.cli.up.UpNetwork;
 import dev.jackfield.cli.up.UpOptions;
 import dev.jackfield.host.Host;
+import dev.jackfield.lab.Network;
 import dev.jackfield.link.PcapngWriter;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Map;
 
-/** A program's host and what comes with it: its device or its loopback alone, its capture, its control socket, its published ports. */
+/** A program's host and what comes with it: its device, its network or its loopback alone, its capture, its control socket, its published ports. */
 public final class RunNetwork implements AutoCloseable {
     private static final int ETHERNET_MTU = 1500;
     private static final UpOptions.Services NONE = new UpOptions.Services(null, null, 80, null, null, null, null);
@@ -34,7 +34,7 @@ public final class RunNetwork implements AutoCloseable {
             if (o.tap() != null) {
                 n.onDevice(o, tools);
             } else {
-                n.alone(o, tools);
+                n.inside(o, tools);
             }
             for (RunOptions.Published p : o.published()) {
                 n.parts.push(new Publisher(n.host, p));
@@ -70,13 +70,23 @@ public final class RunNetwork implements AutoCloseable {
         host = up.host();
     }
 
-    private void alone(RunOptions o, UpNetwork.Tools tools) throws IOException {
-        host = Host.builder(o.name()).build();
-        parts.push(host);
+    /** A network in this JVM alone: that of a file, or one host, which is on a link of its own when it has an address. */
+    private void inside(RunOptions o, UpNetwork.Tools tools) throws IOException {
+        Network network;
+        if (o.network() != null) {
+            NetworkFile f = NetworkFile.read(o.network());
+            network = f.network();
+            host = f.program();
+        } else {
+            network = Network.realTime(1);
+            host = network.host(o.name());
+        }
+        parts.push(network);
+        if (o.address() != null) {
+            network.lan("lan").plug(host, o.address().toString());
+        }
         if (o.capture() != null) {
-            PcapngWriter w = PcapngWriter.create(o.capture());
-            parts.push(w);
-            host.capture("lo", w);
+            capture(o, network);
         }
         parts.push(new ControlServer(
                 ControlDirectory.ofUser(),
@@ -85,11 +95,21 @@ public final class RunNetwork implements AutoCloseable {
                         args,
                         new ToolContext(
                                 host,
-                                List.of(host),
+                                network.hosts(),
                                 in,
                                 out,
                                 err,
                                 body -> Thread.ofVirtual().start(body)))));
+    }
+
+    /** Of a network all that passes on its links; of a lone host what it says to itself, too. */
+    private void capture(RunOptions o, Network network) throws IOException {
+        PcapngWriter w = PcapngWriter.create(o.capture());
+        parts.addLast(w); // is closed when nothing passes any more
+        if (o.network() == null) {
+            host.capture("lo", w);
+        }
+        network.capture(w);
     }
 
     @Override

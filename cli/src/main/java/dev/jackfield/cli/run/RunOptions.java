@@ -15,13 +15,36 @@ import java.util.List;
  *
  * @param name of the host, and by which tools find it
  * @param tap the device, or null for none
- * @param address ours on the device
+ * @param network a file that describes a network, or null
+ * @param address ours on the device; without a device, on a link of which nobody else is; null for none
  * @param gateway ours, or null for Linux's address on the device
  * @param capture a pcapng file, or null
  * @param published ports of the machine's loopback that lead to ports of the host
  */
 public record RunOptions(
-        String name, String tap, UpOptions.Cidr address, IpAddress gateway, Path capture, List<Published> published) {
+        String name,
+        String tap,
+        Path network,
+        UpOptions.Cidr address,
+        IpAddress gateway,
+        Path capture,
+        List<Published> published) {
+
+    /** Looks whether these options go together. */
+    public RunOptions {
+        if (tap != null && address == null) {
+            throw new IllegalArgumentException("a device needs an address");
+        }
+        if (tap == null && gateway != null) {
+            throw new IllegalArgumentException("a host without a device has no gateway");
+        }
+        if (network != null && tap != null) {
+            throw new IllegalArgumentException("either a device or a network");
+        }
+        if (network != null && address != null) {
+            throw new IllegalArgumentException("the hosts of a network have their addresses from its file");
+        }
+    }
 
     /** A port of the machine's loopback, and the host's port to which it leads. */
     public record Published(int outside, int inside) {
@@ -52,6 +75,7 @@ public record RunOptions(
     public static RunOptions parse(String argument) {
         String name = "java";
         String tap = null;
+        Path network = null;
         UpOptions.Cidr address = null;
         IpAddress gateway = null;
         Path capture = null;
@@ -65,6 +89,7 @@ public record RunOptions(
             switch (part.substring(0, eq)) {
                 case "name" -> name = value;
                 case "tap" -> tap = value;
+                case "network" -> network = Path.of(value);
                 case "address" -> address = cidr(value);
                 case "gateway" -> gateway = IpAddress.parse(value);
                 case "capture" -> capture = Path.of(value);
@@ -72,10 +97,7 @@ public record RunOptions(
                 default -> throw new IllegalArgumentException("no such option: " + part);
             }
         }
-        if ((tap == null) != (address == null)) {
-            throw new IllegalArgumentException("tap and address go together");
-        }
-        return new RunOptions(name, tap, address, gateway, capture, List.copyOf(published));
+        return new RunOptions(name, tap, network, address, gateway, capture, List.copyOf(published));
     }
 
     private static UpOptions.Cidr cidr(String s) {
@@ -92,6 +114,7 @@ public record RunOptions(
         StringBuilder s = new StringBuilder();
         add(s, "name", name);
         add(s, "tap", tap);
+        add(s, "network", network == null ? null : network.toAbsolutePath());
         add(s, "address", address);
         add(s, "gateway", gateway);
         add(s, "capture", capture == null ? null : capture.toAbsolutePath());

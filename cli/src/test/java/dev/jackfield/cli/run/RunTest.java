@@ -6,7 +6,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,8 +100,69 @@ class RunTest {
     }
 
     @Test
-    void aDeviceNeedsAnAddress() throws Exception {
-        assertThat(run("run", "--tap", "jack9", "--", "java", "-version")).contains("--tap and --address go together");
+    void optionsThatDoNotGoTogether() throws Exception {
+        assertThat(run("run", "--tap", "jack9", "--", "java", "-version")).contains("a device needs an address");
+        assertThat(run("run", "--gateway", "10.0.0.1", "--", "java", "-version"))
+                .contains("a host without a device has no gateway");
+        assertThat(run("run", "--network", "x", "--address", "10.0.0.1/8", "--", "java", "-version"))
+                .contains("the hosts of a network have their addresses from its file");
+    }
+
+    private String program(String... options) throws Exception {
+        List<String> line = new ArrayList<>(List.of("run"));
+        line.addAll(List.of(options));
+        line.addAll(List.of("--", "java", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+        line.add(Where.class.getName());
+        return run(line.toArray(String[]::new));
+    }
+
+    /** Says where it is, and fetches a byte from a host named web, if there is one. */
+    static final class Where {
+        private Where() {}
+
+        public static void main(String[] args) throws IOException {
+            System.out.println("here: " + InetAddress.getLocalHost());
+            try (Socket s = new Socket("web", 7)) {
+                s.getOutputStream().write('x');
+                System.out.println("web: " + (char) s.getInputStream().read());
+            } catch (UnknownHostException e) {
+                System.out.println("alone");
+            }
+        }
+    }
+
+    @Test
+    void anAddressNeedsNoDevice() throws Exception {
+        assertThat(program("--name", "run-test-addr", "--address", "10.88.0.2/24")
+                        .lines())
+                .containsExactly("here: run-test-addr/10.88.0.2", "alone");
+    }
+
+    @Test
+    void theProgramIsAHostOfTheNetworkOfAFile() throws Exception {
+        Path net = Files.writeString(directory.resolve("net.txt"), """
+            host client
+            host web
+            cable client 10.0.1.2/24 web 10.0.1.1/24 delay 1ms
+            serve web echo
+            """);
+        Path capture = directory.resolve("net.pcapng");
+        assertThat(program("--name", "run-test-net", "--network", net.toString(), "--capture", capture.toString())
+                        .lines())
+                .containsExactly("here: client/10.0.1.2", "web: x");
+        assertThat(Files.size(capture)).isGreaterThan(500);
+    }
+
+    @Test
+    void whatIsWrongWithTheNetworkIsSaidInOneLine() throws Exception {
+        Path net = Files.writeString(directory.resolve("wrong.txt"), "host a\ncable a 10.0.0.1/8");
+        assertThat(program("--name", "run-test-wrong", "--network", net.toString()))
+                .startsWith("jackfield run: " + net + ":2: expected: cable HOST")
+                .hasLineCount(1);
+        assertThat(program("--name", "run-test-none", "--network", "/nowhere/net.txt"))
+                .isEqualTo("jackfield run: /nowhere/net.txt: no such file or directory" + System.lineSeparator());
+        assertThat(program("--name", "run-test-cap", "--capture", "/nowhere/c.pcapng"))
+                .isEqualTo("jackfield run: /nowhere/c.pcapng: no such file or directory" + System.lineSeparator());
     }
 
     @Test
