@@ -3,7 +3,10 @@ package dev.jackfield.bench;
 import dev.jackfield.linux.TunDevice;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,6 +36,9 @@ import picocli.CommandLine.Spec;
 final class Main implements Callable<Integer> {
     /** Rounds that do not count: the JIT compilers take their time. */
     private static final int WARM_UPS = 2;
+
+    /** The longest measurement (seconds). */
+    private static final int LONGEST = 3600;
 
     @Option(
             names = "--reps",
@@ -77,11 +83,39 @@ final class Main implements Callable<Integer> {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(commandLine().execute(args));
+    }
+
+    /** What is wrong it says in one line. */
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler((e, args) -> {
+                    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+                    e.getCommandLine()
+                            .getErr()
+                            .println(name + ": "
+                                    + e.getMessage().lines().findFirst().orElse("wrong usage") + " (see " + name
+                                    + " --help)");
+                    return CommandLine.ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    if (!(e instanceof IOException)) {
+                        throw e;
+                    }
+                    String why = e instanceof NoSuchFileException
+                            ? e.getMessage() + ": no such file or directory"
+                            : e.getMessage();
+                    command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + why);
+                    return CommandLine.ExitCode.SOFTWARE;
+                });
     }
 
     @Override
     public Integer call() throws InterruptedException, IOException {
+        if (repetitions < 1 || !(seconds > 0 && seconds <= LONGEST)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--reps is 1 at least, --seconds more than 0 and " + LONGEST + " at most");
+        }
         List<Figure> figures = new ArrayList<>(Figure.ALL);
         figures.removeIf(f -> !names.isEmpty() && names.stream().noneMatch(f.name()::contains));
         if (figures.isEmpty()) {
@@ -90,6 +124,10 @@ final class Main implements Callable<Integer> {
         if (list) {
             figures.forEach(f -> System.out.println(f.name()));
             return 0;
+        }
+        if (report != null) {
+            Files.newOutputStream(report, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close(); // that it cannot be written is better said now
         }
         Optional<String> lacking = lacking();
         List<Result> results = new ArrayList<>();

@@ -4,6 +4,7 @@ import dev.jackfield.lab.golden.GoldenTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,6 +26,10 @@ final class GoldenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (file != null) {
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .close(); // that it cannot be written is better said now
+        }
         String tables = GoldenTables.text();
         if (file == null) {
             spec.commandLine().getOut().print(tables);

@@ -35,7 +35,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "up", "ping", "nc", "netstat", "completion"})
+    @ValueSource(strings = {"demo", "up", "run", "ping", "nc", "netstat", "ss", "script", "golden", "completion"})
     void everyCommandHasHelp(String command) {
         assertThat(run(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: jackfield " + command);
@@ -65,6 +65,27 @@ class MainTest {
                 "nc 1.2.3.4 0 | not a port",
                 "nc -l 65536 | not a port",
                 "netstat -r -i | exclude each other",
+                "netstat -g -r | exclude each other",
+                "ss --bogus | Unknown option",
+                "ss --on ../x | not a network's name",
+                "golden --bogus | Unknown option",
+                "golden a b | Unmatched argument",
+                "script | Missing required parameter",
+                "script --bogus x | Unknown option",
+                "script /nowhere/x.pkt | /nowhere/x.pkt: no such file or directory",
+                "script --report xml /nowhere | is text, json or junit, not xml",
+                "script --options loose /nowhere | --options is strict or lenient",
+                "script --jobs 0 /nowhere | --jobs is 1 at least",
+                "script --ip-version ipv5 /nowhere | not ipv5",
+                "script --seed x /nowhere | --seed",
+                "run | Missing required parameter",
+                "run --bogus | Unknown option",
+                "run ls | runs java only, not ls",
+                "run /nowhere/java | cannot be run: /nowhere/java",
+                "run --publish 80:x java | not two ports such as 8080:80",
+                "run --name a/b java | --name",
+                "run --tap jack9 java | a device needs an address",
+                "run --network x --tap jack9 --address 10.0.0.2/24 java | either a device or a network",
                 "up --address 10.88.0.2/24 | --tap",
                 "up --tap a --tun b --address 10.88.0.2/24 | mutually exclusive",
                 "up --tap a | --address",
@@ -99,6 +120,18 @@ class MainTest {
     void aFileThatCannotBeWrittenIsAFailure() {
         assertThat(run("demo", "--capture", "/nowhere/x.pcapng")).isEqualTo(1);
         assertThat(err.toString().strip()).isEqualTo("jackfield demo: /nowhere/x.pcapng: no such file or directory");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "golden /nowhere/tables.txt | jackfield golden: /nowhere/tables.txt: no such file or directory",
+                "golden / | jackfield golden: /: Is a directory"
+            })
+    void whatCannotBeWrittenIsToldBeforeTheWork(String command, String line) {
+        assertThat(run(command.split(" "))).isEqualTo(1);
+        assertThat(err.toString().strip()).isEqualTo(line);
     }
 
     @Test
