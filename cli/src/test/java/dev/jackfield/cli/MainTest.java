@@ -79,7 +79,7 @@ class MainTest {
                 "script --ip-version ipv5 /nowhere | not ipv5",
                 "script --seed x /nowhere | --seed",
                 "run | Missing required parameter",
-                "run --bogus | Unknown option",
+                "run --bogus java | Unknown option",
                 "run ls | runs java only, not ls",
                 "run /nowhere/java | cannot be run: /nowhere/java",
                 "run --publish 80:x java | not two ports such as 8080:80",
