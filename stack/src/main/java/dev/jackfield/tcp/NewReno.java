@@ -114,7 +114,10 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
 
     /** More duplicates than segments that can have arrived: the network reorders, or has copied some (Linux's tcp_check_reno_reordering). */
     private void boundDuplicates() {
-        int outstanding = snd.segments(snd.sndNxt - snd.sndUna);
+        int outstanding = 0;
+        for (Sent s = board.first; s != null && outstanding <= duplicates; s = s.after) {
+            outstanding += snd.segments(s.length());
+        }
         if (duplicates >= outstanding) {
             duplicates = outstanding - 1;
             degree = Math.max(degree, Math.min(outstanding + 1, Rack.GREATEST_REORDERING));
