@@ -2,6 +2,7 @@
 module dev.jackfield.jdk {
     requires transitive java.instrument;
     requires transitive java.net.http;
+    requires jdk.jfr;
     requires jdk.net;
     requires jdk.unsupported;
     requires transitive dev.jackfield.stack;
@@ -9,6 +10,8 @@ module dev.jackfield.jdk {
     exports dev.jackfield.jdk;
     exports dev.jackfield.jdk.nio;
 
+    provides dev.jackfield.host.HostWatcher with
+            dev.jackfield.jdk.jfr.FlightRecordings;
     provides java.net.spi.InetAddressResolverProvider with
             dev.jackfield.jdk.net.HostNames;
     provides java.nio.channels.spi.AsynchronousChannelProvider with

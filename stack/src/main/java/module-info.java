@@ -8,4 +8,6 @@ module dev.jackfield.stack {
     exports dev.jackfield.tcp;
     exports dev.jackfield.udp;
     exports dev.jackfield.wire;
+
+    uses dev.jackfield.host.HostWatcher;
 }

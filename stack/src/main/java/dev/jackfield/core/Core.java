@@ -97,6 +97,8 @@ public final class Core {
     private long now;
     private long announced = Clock.NEVER;
     private long faults;
+    private volatile Trace trace;
+    private long entered;
 
     /**
      * @param name what it belongs to, for messages
@@ -112,6 +114,16 @@ public final class Core {
     /** The clock it was given. */
     public Clock clock() {
         return clock;
+    }
+
+    /** Who is told of what happens, or null. */
+    public Trace trace() {
+        return trace;
+    }
+
+    /** Has what happens from now on told, or with null not any more. Any thread. */
+    public void setTrace(Trace t) {
+        trace = t;
     }
 
     /** Packets and chunks to be used again; they are taken on the core. */
@@ -282,6 +294,7 @@ public final class Core {
     private boolean tryEnter() {
         if (owner == null && OWNER.compareAndSet(this, null, Thread.currentThread())) {
             now = clock.now();
+            entered = now;
             return true;
         }
         return false;
@@ -310,6 +323,10 @@ public final class Core {
                 Waiter[] other = (Waiter[]) SPARE.getAndSet(this, null);
                 woken = other != null ? other : new Waiter[8];
                 wokenCount = 0;
+            }
+            Trace t = trace;
+            if (t != null) {
+                t.held(clock.now() - entered);
             }
             // A volatile store, so that the look at the inbox cannot come before it: who posts and then finds the core
             // taken relies on that look.

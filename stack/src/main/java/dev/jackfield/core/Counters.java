@@ -5,16 +5,30 @@ import java.util.Map;
 
 /** A host's counters: written on its core, read by anybody who wants a picture. */
 public final class Counters {
+    private volatile Trace trace;
     private final long[] values = new long[Counter.values().length];
+
+    /** Has what is counted from now on told, or with null not any more. Any thread. */
+    public void setTrace(Trace t) {
+        trace = t;
+    }
 
     /** Counts one. */
     public void add(Counter c) {
         values[c.ordinal()]++;
+        Trace t = trace;
+        if (t != null) {
+            t.counted(c, 1);
+        }
     }
 
     /** Counts n; a gauge goes down by a negative n. */
     public void add(Counter c, long n) {
         values[c.ordinal()] += n;
+        Trace t = trace;
+        if (t != null) {
+            t.counted(c, n);
+        }
     }
 
     /** How many were counted. */

@@ -9,6 +9,7 @@ import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SocketInfo;
 import dev.jackfield.core.SystemClock;
+import dev.jackfield.core.Trace;
 import dev.jackfield.ip.Internet;
 import dev.jackfield.ip.RouteMetrics;
 import dev.jackfield.link.Capture;
@@ -95,6 +96,13 @@ public final class Host implements AutoCloseable {
         protocols = new ProtocolSwitch(core, internet, settings, counters, random);
         attach("lo", LinkType.IP, new Loopback());
         addAddress("lo", "127.0.0.1/8");
+        HostWatcher.ALL.forEach(w -> w.made(this));
+    }
+
+    /** Has what happens on it from now on told, or with null not any more. Any thread. */
+    public void setTrace(Trace t) {
+        core.setTrace(t);
+        counters.setTrace(t);
     }
 
     // ---- what it is made of

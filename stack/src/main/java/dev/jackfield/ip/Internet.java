@@ -7,6 +7,7 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
+import dev.jackfield.core.Trace;
 import dev.jackfield.link.NetInterface;
 import dev.jackfield.wire.EthernetHeader;
 import dev.jackfield.wire.IpAddress;
@@ -371,6 +372,17 @@ public final class Internet {
     // ---- the way of a packet ------------------------------------------------------------------------------
 
     private void receive(NetInterface in, int etherType, Packet p) {
+        Trace t = core.trace();
+        if (t == null) {
+            input(in, etherType, p);
+            return;
+        }
+        t.receiving(p);
+        input(in, etherType, p);
+        t.receiving(null);
+    }
+
+    private void input(NetInterface in, int etherType, Packet p) {
         Attachment a = attachment(in.index());
         if (a == null) {
             return;

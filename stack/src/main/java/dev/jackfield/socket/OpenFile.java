@@ -12,6 +12,7 @@ import static dev.jackfield.socket.Posix.SO_TYPE;
 
 import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
+import dev.jackfield.core.Trace;
 import java.time.Duration;
 
 /**
@@ -53,7 +54,7 @@ public final class OpenFile {
         f.connection = Connection.CONNECTED;
         f.receiveTimeout = receiveTimeout;
         f.sendTimeout = sendTimeout;
-        return f;
+        return f.traced();
     }
 
     /** The socket below. */
@@ -114,7 +115,24 @@ public final class OpenFile {
         while (watchers != null) {
             watchers.remove();
         }
+        Trace t = trace();
+        if (t != null) {
+            t.closed(inode, row.protocol(), endpoint.localAddress(), endpoint.peerAddress());
+        }
         return endpoint.close();
+    }
+
+    /** Tells of a socket that was just made. */
+    OpenFile traced() {
+        Trace t = trace();
+        if (t != null) {
+            t.opened(inode, row.protocol(), endpoint.localAddress(), endpoint.peerAddress());
+        }
+        return this;
+    }
+
+    private Trace trace() {
+        return isSocket() ? endpoint.core().trace() : null;
     }
 
     void add(Epoll.Item i) {

@@ -92,7 +92,7 @@ public final class ProtocolSwitch {
     /** Makes a socket of a row; on the core. */
     public OpenFile open(int row, long inode) {
         Row r = rows.get(row);
-        return new OpenFile(r.factory.newEndpoint(r.family == AF_INET6), r, inode);
+        return new OpenFile(r.factory.newEndpoint(r.family == AF_INET6), r, inode).traced();
     }
 
     /** The protocols that can show their sockets. */

@@ -184,6 +184,7 @@ final class Departure {
         if (s.c.mtuSearch != null) {
             s.c.mtuSearch.inconclusive();
         }
+        s.c.tcp.retransmitted(s.c, payload);
         emit(s, seq, payload, fin, s.pushedBefore(seq + payload), now);
         sent(s, seq, payload + (fin ? 1 : 0), true, now);
         s.timer.onResent(seq == s.sndUna, now);

@@ -139,6 +139,7 @@ final class SynEntry extends Flow {
         retries++;
         tcp.count(Counter.TcpRetransSegs);
         tcp.count(Counter.TcpExtTCPSynRetrans);
+        tcp.retransmitted(this, 0);
         sendSynAck(now);
         arm(now);
     }

@@ -11,6 +11,7 @@ import dev.jackfield.core.Setting;
 import dev.jackfield.core.Settings;
 import dev.jackfield.core.SipHash;
 import dev.jackfield.core.SocketTable;
+import dev.jackfield.core.Trace;
 import dev.jackfield.ip.IcmpError;
 import dev.jackfield.ip.Internet;
 import dev.jackfield.ip.Transport;
@@ -115,6 +116,17 @@ public final class Tcp implements Transport, SocketTable {
 
     void count(Counter c) {
         counters.add(c);
+    }
+
+    /** A segment of a flow is sent again, with so many bytes. */
+    void retransmitted(Flow f, int bytes) {
+        Trace t = core.trace();
+        if (t != null) {
+            t.retransmitted(
+                    new InetSocketAddress(f.local.toInetAddress(), f.localPort),
+                    new InetSocketAddress(f.remote.toInetAddress(), f.remotePort),
+                    bytes);
+        }
     }
 
     static int defaultMss(IpAddress remote) {

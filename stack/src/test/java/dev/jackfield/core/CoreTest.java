@@ -3,6 +3,7 @@ package dev.jackfield.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -84,6 +85,42 @@ class CoreTest {
         }));
 
         assertThat(log).containsExactly("outer", "inner");
+    }
+
+    @Test
+    void howLongItWasHeldIsToldToItsTraceAndNothingWithoutOne() {
+        ManualClock clock = new ManualClock();
+        Core core = new Core("h", clock);
+        List<Long> held = new ArrayList<>();
+        core.setTrace(new Trace() {
+            @Override
+            public void receiving(Packet p) {}
+
+            @Override
+            public void counted(Counter c, long n) {}
+
+            @Override
+            public void retransmitted(SocketAddress local, SocketAddress peer, int bytes) {}
+
+            @Override
+            public void opened(long inode, int protocol, SocketAddress local, SocketAddress peer) {}
+
+            @Override
+            public void closed(long inode, int protocol, SocketAddress local, SocketAddress peer) {}
+
+            @Override
+            public void held(long duration) {
+                held.add(duration);
+            }
+        });
+        core.call(() -> {
+            clock.advance(5_000_000);
+            return 0;
+        });
+        core.setTrace(null);
+        core.call(() -> 0);
+
+        assertThat(held).containsExactly(5_000_000L);
     }
 
     @Test
