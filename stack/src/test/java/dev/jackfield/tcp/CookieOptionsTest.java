@@ -106,7 +106,16 @@ class CookieOptionsTest extends TcpTestBed {
     }
 
     @ParameterizedTest
-    @CsvSource({"100, 536", "1299, 536", "1300, 1300", "1439, 1300", "1440, 1440", "1459, 1440", "1460, 1460", "9000, 1460"})
+    @CsvSource({
+        "100, 536",
+        "1299, 536",
+        "1300, 1300",
+        "1439, 1300",
+        "1440, 1440",
+        "1459, 1440",
+        "1460, 1460",
+        "9000, 1460"
+    })
     void theSegmentSizeIsOneOfFour(int offered, int remembered) throws Exception {
         offer = Seg.SYN.mss(offered);
         synAck();
