@@ -79,7 +79,8 @@ final class Congestion {
     void onTransmitted(boolean news, long now) {
         boolean full = snd.recovery().inFlight() + snd.mss > snd.cc.cwnd();
         if (full || news) {
-            validation.onTransmit(snd, full, shrinksUnused(), now);
+            long patience = shrinksUnused() ? snd.rtt.rto() : Clock.NEVER;
+            validation.onTransmit(snd.sndUna, snd.sndNxt, snd.cc, full, patience, now);
         }
         chronograph().set(limit(full), now);
     }

@@ -185,10 +185,6 @@ final class DeliveryRate {
         return deliveredSegments;
     }
 
-    long marked() {
-        return marked;
-    }
-
     /** Bytes found lost in all. */
     long lost() {
         return lost;

@@ -16,7 +16,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     private int duplicates;
     private int degree; // of reordering: how many of these begin a recovery
     private int recover; // SND.NXT when recovery began
-    private boolean recovered = true; // recover does not bind: nothing was lost since SND.UNA passed it
+    private boolean passed = true; // SND.UNA is beyond that
     private int resendNext; // in LOSS: from here on to recover everything is to be sent again
     private boolean ofProbe; // what is lost is a probe of the path, and the window is as it was
     private boolean resendFirst; // in RECOVERY: the segment at SND.UNA is to be sent again
@@ -96,9 +96,9 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
         }
         phase = Phase.DISORDER;
         // RFC 6582 section 4.1, step 2: duplicates that our own retransmissions caused begin nothing.
-        if (duplicates >= degree && (recovered || Seq.gt(snd.sndUna, recover))) {
+        if (duplicates >= degree && passed) {
             phase = Phase.RECOVERY;
-            recovered = false;
+            passed = false;
             resendFirst = true;
             ofProbe = snd.c.probeLost();
             if (ofProbe) {
@@ -143,20 +143,17 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     }
 
     private void onNewAck(int acked, long now) {
-        if (!recovered && Seq.ge(snd.sndUna, recover)) {
-            recovered = true;
-            if (phase == Phase.RECOVERY && !ofProbe) {
-                snd.congestion.reduction().end(now);
-            } else if (phase == Phase.LOSS) {
-                snd.cc.onTimeoutOver();
-            }
-            phase = Phase.OPEN;
-            duplicates = 0;
-            resendFirst = false;
-            return;
-        }
+        passed |= Seq.gt(snd.sndUna, recover);
+        boolean over = Seq.ge(snd.sndUna, recover);
         switch (phase) {
             case RECOVERY -> {
+                if (over) {
+                    if (!ofProbe) {
+                        snd.congestion.reduction().end(now);
+                    }
+                    open();
+                    return;
+                }
                 // A partial acknowledgement: the next hole begins where it ends. It covers the segment that was sent
                 // again, and
                 // segments that were counted by their duplicates.
@@ -164,12 +161,21 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
                 resendFirst = true;
                 snd.congestion.onLost(board.first, false, now);
             }
-            case LOSS -> resendNext = Seq.max(resendNext, snd.sndUna);
-            case OPEN, DISORDER -> {
-                phase = Phase.OPEN;
-                duplicates = 0;
+            case LOSS -> {
+                resendNext = Seq.max(resendNext, snd.sndUna);
+                if (over) {
+                    snd.cc.onTimeoutOver();
+                    open();
+                }
             }
+            case OPEN, DISORDER -> open();
         }
+    }
+
+    private void open() {
+        phase = Phase.OPEN;
+        duplicates = 0;
+        resendFirst = false;
     }
 
     @Override
@@ -184,7 +190,7 @@ final class NewReno implements LossRecovery, Scoreboard.Delivery {
     public void resend(long now) {
         phase = Phase.LOSS;
         recover = snd.sndNxt;
-        recovered = false;
+        passed = false;
         resendNext = snd.sndUna;
         resendFirst = false;
         duplicates = 0;

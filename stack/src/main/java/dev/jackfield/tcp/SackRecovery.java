@@ -131,10 +131,10 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
             board.acknowledge(snd.sndUna, this);
         }
         takeSacks(s);
+        onProbeAnswered(s, duplicate);
         if (!news && acked == 0 && !duplicateSack && reorderAt == Clock.NEVER) {
             return;
         }
-        onProbeAnswered(s, duplicate);
         reorderAt = rack.detect(phase == Phase.RECOVERY || phase == Phase.LOSS, now);
         switch (phase) {
             case OPEN, DISORDER -> open();

@@ -22,22 +22,23 @@ final class WindowValidation {
      * Notes what was in use after a transmission.
      *
      * @param full whether the window left no room
+     * @param patience after how long without being the limit it shrinks, ns
      */
-    void onTransmit(Sender snd, boolean full, boolean shrinks, long now) {
-        int outstanding = snd.sndNxt - snd.sndUna;
-        if (Seq.ge(snd.sndUna, roundEnd) || full || !limited && outstanding > most) {
+    void onTransmit(int sndUna, int sndNxt, CongestionControl cc, boolean full, long patience, long now) {
+        int outstanding = sndNxt - sndUna;
+        if (Seq.ge(sndUna, roundEnd) || full || !limited && outstanding > most) {
             limited = full;
             most = outstanding;
-            roundEnd = snd.sndNxt;
+            roundEnd = sndNxt;
         }
-        if (limited(snd.cc)) {
+        if (limited(cc)) {
             used = 0;
             since = now;
             return;
         }
         used = Math.max(used, outstanding);
-        if (shrinks && now - since >= snd.rtt.rto()) {
-            snd.cc.onUnused(used);
+        if (now - since >= patience) {
+            cc.onUnused(used);
             used = 0;
             since = now;
         }

@@ -138,6 +138,16 @@ class CongestionTest extends TcpTestBed {
 
     @Test
     void infoTellsTheDeliveryRateAndWhetherTheApplicationWasTheLimit() throws Exception {
+        deliveryRate();
+    }
+
+    @Test
+    void infoTellsTheSameWithSack() throws Exception {
+        offer = offer.sackOk();
+        deliveryRate();
+    }
+
+    private void deliveryRate() throws Exception {
         connect("cubic");
         write(40 * MSS);
         pass(100 * MS);
@@ -178,6 +188,54 @@ class CongestionTest extends TcpTestBed {
         assertThat(info().rwndLimited()).isEqualTo(300_000);
         assertThat(info().busyTime()).isEqualTo(500_000);
         assertThat(info().sndbufLimited()).isZero();
+        send(Seg.ACK.ack(1 + 20 * MSS).win(1000));
+        pass(100 * MS);
+        assertThat(info().rwndLimited()).isEqualTo(300_000);
+        assertThat(info().busyTime()).isEqualTo(600_000);
+    }
+
+    @Test
+    void infoTellsForHowLongTheSendBufferWasTheLimit() throws Exception {
+        connect("cubic");
+        p.setsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF, 4 * MSS);
+        int taken = write(40 * MSS);
+        assertThat(taken).isLessThan(9 * MSS);
+        pass(100 * MS);
+        assertThat(info().sndbufLimited()).isEqualTo(100_000);
+        assertThat(info().busyTime()).isEqualTo(100_000);
+        send(Seg.ACK.ack(1 + taken).win(1000));
+        pass(100 * MS);
+        assertThat(info().sndbufLimited()).isEqualTo(100_000);
+        assertThat(info().busyTime()).isEqualTo(100_000);
+    }
+
+    @Test
+    void theNetworkIsTheLimitWhenTheWindowIsFullOrMoreMayBeWritten() throws Exception {
+        connect("cubic");
+        write(2 * MSS);
+        pass(100 * MS);
+        assertThat(info().busyTime()).isEqualTo(100_000);
+        assertThat(info().sndbufLimited()).isZero();
+        assertThat(info().rwndLimited()).isZero();
+    }
+
+    @Test
+    void thePeersWindowIsTheLimitOnlyWhenASegmentDoesNotFit() throws Exception {
+        connect("cubic");
+        send(Seg.ACK.win(16)); // shifted by seven: 2048 bytes
+        write(2 * MSS + 48);
+        assertThat(info().rwndLimited()).isZero();
+        pass(100 * MS);
+        assertThat(info().rwndLimited()).isZero(); // all of it fits
+        write(MSS);
+        pass(100 * MS);
+        assertThat(info().rwndLimited()).isEqualTo(100_000);
+    }
+
+    @Test
+    void thePaceIsKnownFromTheBeginning() throws Exception {
+        connect("cubic");
+        assertThat(info().pacingRate()).isEqualTo(2L * 10 * MSS * 10);
     }
 
     /** The peer sends ten round trips of what the window takes, and the application reads all of it; answers the window then. */

@@ -122,4 +122,97 @@ class DeliveryRateTest {
         Sent b = send(true, MSS, 100 * MS);
         assertThat(ack(130 * MS, b).rtt).isEqualTo(30 * MS);
     }
+
+    // ---- of several things delivered by one acknowledgement, the latest sent counts
+
+    @Test
+    void theLatestSentCountsWhateverTheOrder() {
+        Sent a = send(true, MSS, 0);
+        Sent b = send(false, 2 * MSS, 10 * MS);
+        Sent c = send(false, 3 * MSS, 5 * MS);
+        assertThat(ack(100 * MS, a, b, c).sentInFlight).isEqualTo(2 * MSS);
+        assertThat(sample.delivered).isEqualTo(3 * MSS);
+    }
+
+    @Test
+    void ofThoseSentAtTheSameTimeTheOneThatEndsLast() {
+        Sent a = send(true, MSS, 0);
+        Sent b = send(false, 2 * MSS, 0);
+        assertThat(ack(100 * MS, b, a).sentInFlight).isEqualTo(2 * MSS);
+        Sent c = send(true, MSS, 100 * MS);
+        Sent d = send(false, 2 * MSS, 100 * MS);
+        assertThat(ack(200 * MS, c, d).sentInFlight).isEqualTo(2 * MSS);
+    }
+
+    @Test
+    void theTimeThatSendingTookCountsWhenItIsLonger() {
+        Sent a = send(true, MSS, 0);
+        Sent b = send(false, 2 * MSS, 90 * MS);
+        assertThat(ack(95 * MS, a).interval).isEqualTo(95 * MS);
+        RateSample r = ack(96 * MS, b);
+        assertThat(r.interval).isEqualTo(96 * MS); // since nothing was delivered
+        Sent c = send(false, 2 * MSS, 200 * MS);
+        r = ack(201 * MS, c);
+        assertThat(r.interval).isEqualTo(110 * MS); // sent 110 ms after the last that was delivered
+    }
+
+    // ---- duplicates without SACK
+
+    @Test
+    void aDuplicateIsASegmentDeliveredOfWhichNothingElseIsKnown() {
+        Sent a = send(true, MSS, 0);
+        Sent b = send(false, 2 * MSS, 140 * MS);
+        rate.begin(0, 100 * MS);
+        rate.onDuplicate(MSS);
+        rate.finish(1, 100 * MS);
+        assertThat(sample.acked).isEqualTo(MSS);
+        assertThat(sample.totalDelivered).isEqualTo(MSS);
+        assertThat(sample.rate()).isZero();
+        rate.begin(0, 150 * MS);
+        rate.onDelivered(a, 1);
+        rate.onDelivered(b, 1);
+        rate.onCounted(MSS, 1);
+        rate.finish(1, 150 * MS);
+        assertThat(sample.acked).isEqualTo(MSS);
+        assertThat(sample.totalDelivered).isEqualTo(2 * MSS);
+        assertThat(rate.delivered()).isEqualTo(2 * MSS);
+        Sent c = send(false, MSS, 160 * MS);
+        assertThat(ack(260 * MS, c).interval).isEqualTo(110 * MS); // since the last delivery
+    }
+
+    @Test
+    void anAcknowledgementThatDeliversNothingIsNoDelivery() {
+        Sent a = send(true, MSS, 0);
+        ack(100 * MS, a);
+        ack(140 * MS);
+        Sent b = send(false, 2 * MSS, 150 * MS);
+        assertThat(ack(250 * MS, b).interval).isEqualTo(150 * MS);
+    }
+
+    // ---- who was the limit
+
+    @Test
+    void allThatIsInFlightWhenTheApplicationHasNoMoreIsItsDoing() {
+        ack(10 * MS, send(true, MSS, 0));
+        rate.onAppLimited(2 * MSS);
+        Sent a = send(true, MSS, 20 * MS);
+        Sent b = send(false, 2 * MSS, 20 * MS);
+        ack(120 * MS, a);
+        assertThat(rate.appLimited()).isTrue();
+        ack(120 * MS, b);
+        assertThat(rate.appLimited()).isTrue(); // just that
+        ack(130 * MS, send(true, MSS, 121 * MS));
+        assertThat(rate.appLimited()).isFalse();
+    }
+
+    @Test
+    void whatWasMarkedBeforeItWasSentDoesNotCount() {
+        rate.onMarked(3 * MSS);
+        Sent a = send(true, MSS, 0);
+        rate.begin(0, 100 * MS);
+        rate.onDelivered(a, 1);
+        rate.onMarked(MSS);
+        rate.finish(1, 100 * MS);
+        assertThat(sample.markedSince).isEqualTo(MSS);
+    }
 }

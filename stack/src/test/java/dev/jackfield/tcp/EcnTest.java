@@ -272,4 +272,26 @@ class EcnTest extends TcpTestBed {
         }
         assertThat(told).isTrue();
     }
+
+    @Test
+    void aTimeoutIsToldByCwrAsWell() throws ErrnoException {
+        inFlight(2);
+        pass(400 * MS);
+        forget();
+        send(Seg.ACK.ack(1 + 2 * MSS));
+        write(MSS);
+        expect(Seg.ACK.seq(1 + 2 * MSS).len(MSS).and(CWR).ecn(ECT0));
+    }
+
+    @Test
+    void aReductionThatIsTakenBackIsNotTold() throws ErrnoException {
+        offer = offer.sackOk();
+        inFlight(10);
+        send(Seg.ACK.sack(1 + MSS, 1 + 4 * MSS));
+        expect(Seg.ACK.len(MSS).ecn(NOT_ECT));
+        send(Seg.ACK.ack(1 + 10 * MSS).sack(1, 1 + MSS)); // it came twice
+        assertThat(count(Counter.TcpExtTCPFullUndo)).isEqualTo(1);
+        write(MSS);
+        expect(Seg.ACK.seq(1 + 10 * MSS).len(MSS).ecn(ECT0));
+    }
 }

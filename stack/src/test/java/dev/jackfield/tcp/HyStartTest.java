@@ -97,4 +97,35 @@ class HyStartTest {
         assertThat(round(500 * MS)).isEqualTo(ROUND * MSS);
         assertThat(hyStart.finished()).isFalse();
     }
+
+    private int ack(long rtt, long prior) {
+        RateSample r = new RateSample();
+        r.rtt = rtt;
+        r.priorDelivered = prior;
+        delivered += MSS;
+        r.totalDelivered = delivered;
+        return hyStart.growth(MSS, r);
+    }
+
+    @Test
+    void whatIsSentRightAfterTheFirstAcknowledgementOfARoundIsOfTheNext() {
+        for (int i = 0; i < 8; i++) {
+            ack(100 * MS, 0);
+        }
+        for (int i = 0; i < 7; i++) {
+            assertThat(ack(120 * MS, MSS)).isEqualTo(MSS);
+        }
+        assertThat(ack(120 * MS, MSS)).isEqualTo(MSS / 4);
+    }
+
+    @Test
+    void anAcknowledgementWithoutARoundTripTimeIsNoSample() {
+        round(100 * MS);
+        long sentAt = delivered;
+        ack(0, sentAt);
+        for (int i = 0; i < 7; i++) {
+            assertThat(ack(120 * MS, sentAt)).isEqualTo(MSS);
+        }
+        assertThat(ack(120 * MS, sentAt)).isEqualTo(MSS / 4);
+    }
 }

@@ -183,4 +183,31 @@ class LossBasedControlTest {
         reno.onMss(100);
         assertThat(reno.cwnd()).isEqualTo(100);
     }
+
+    @Test
+    void aWindowOfWhichAllIsUsedStaysAndIsNotRemembered() {
+        avoidance(5);
+        reno.setCwnd(20 * MSS);
+        reno.onUnused(20 * MSS);
+        assertThat(reno.cwnd()).isEqualTo(20 * MSS);
+        assertThat(reno.ssthresh()).isEqualTo(5 * MSS);
+    }
+
+    @Test
+    void halfwayIsAWholeNumberOfSegments() {
+        reno.setCwnd(41 * MSS);
+        reno.onUnused(20 * MSS);
+        assertThat(reno.cwnd()).isEqualTo(30 * MSS);
+    }
+
+    @Test
+    void theyHaveNames() {
+        assertThat(reno.name()).isEqualTo("reno");
+        assertThat(new Cubic(MSS).name()).isEqualTo("cubic");
+        for (String name : CongestionControl.AVAILABLE) {
+            assertThat(CongestionControl.of(name, MSS, 0, () -> null, () -> 0, 0)
+                            .name())
+                    .isEqualTo(name);
+        }
+    }
 }

@@ -82,4 +82,22 @@ class PacerTest {
         assertThat(Pacer.burst(20_000_000, MSS)).isEqualTo(19 * MSS);
         assertThat(Pacer.burst(2_000_000_000L, MSS)).isEqualTo(65 * MSS);
     }
+
+    @Test
+    void whatIsLeftOfABurstGoesInWholeSegments() {
+        pacer.set(1_000_000, true);
+        tenSegments();
+        long now = 1000 * MS;
+        assertThat(pacer.allowance(MSS, now)).isEqualTo(2 * MSS);
+        pacer.onSent(500, MSS, now);
+        assertThat(pacer.allowance(MSS, now)).isEqualTo(MSS);
+        pacer.onSent(500, MSS, now);
+        assertThat(pacer.allowance(MSS, now)).isEqualTo(MSS); // just one
+        assertThat(pacer.waiting()).isFalse();
+        pacer.onSent(1, MSS, now);
+        assertThat(pacer.allowance(MSS, now)).isZero();
+        assertThat(pacer.waiting()).isTrue();
+        pacer.begin();
+        assertThat(pacer.waiting()).isFalse();
+    }
 }

@@ -66,4 +66,12 @@ class PrrTest {
         assertThat(delivered(6, true)).isEqualTo(6);
         assertThat(pipe).isEqualTo(7 * MSS);
     }
+
+    @Test
+    void whatIsAllowedIsReckonedToTheByteAndRoundedUpToSegments() {
+        prr.start(10 * MSS);
+        prr.onSent(6 * MSS);
+        assertThat(prr.cwnd(10 * MSS, 8 * MSS, 7 * MSS, MSS, false)).isEqualTo(9 * MSS); // seven in all
+        assertThat(prr.cwnd(1, 8 * MSS, 7 * MSS, MSS, false)).isEqualTo(10 * MSS); // and a byte more
+    }
 }

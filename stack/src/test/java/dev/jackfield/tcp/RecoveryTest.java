@@ -225,4 +225,201 @@ class RecoveryTest extends TcpTestBed {
         assertThat(info().sndCwnd()).isGreaterThanOrEqualTo(before);
         assertThat(count(Counter.TcpExtTCPSpuriousRTOs)).isEqualTo(1);
     }
+
+    // ---- without SACK: RFC 6582, with Reno's window
+
+    private void reno(int flight) throws Exception {
+        host.set("net.ipv4.tcp_congestion_control", "reno");
+        connected(false);
+        flight(flight);
+    }
+
+    private void duplicates(int acked, int n) {
+        for (int i = 0; i < n; i++) {
+            send(Seg.ACK.ack(at(acked)));
+        }
+    }
+
+    private int cwnd() throws Exception {
+        return info().sndCwnd() / 1460;
+    }
+
+    private int ssthresh() throws Exception {
+        return info().sndSsthresh() / 1460;
+    }
+
+    @Test
+    void eachDuplicateIsASegmentThatHasLeft() throws Exception {
+        reno(10);
+        write(10 * 1460);
+        duplicates(0, 2);
+        for (int i = 10; i < 12; i++) {
+            expect(Seg.ACK.seq(at(i)).len(1460)); // limited transmit
+        }
+        assertThat(info().caState()).isEqualTo(1);
+        duplicates(0, 1);
+        expect(Seg.ACK.len(1460));
+        expectNothing();
+        assertThat(info().caState()).isEqualTo(3);
+        assertThat(ssthresh()).isEqualTo(5);
+        int sent = 0;
+        for (int i = 4; i <= 11; i++) {
+            duplicates(0, 1);
+            for (; next() != null; sent++) {}
+        }
+        assertThat(sent).isEqualTo(4); // five are in flight with the one that was sent again
+        send(Seg.ACK.ack(at(12)));
+        assertThat(info().caState()).isZero();
+        assertThat(cwnd()).isEqualTo(5);
+        assertThat(count(Counter.TcpExtTCPFastRetrans)).isEqualTo(1);
+    }
+
+    @Test
+    void aPartialAcknowledgementCoversWhatDuplicatesWereCountedFor() throws Exception {
+        reno(10);
+        duplicates(0, 7); // one and two, say, are lost
+        expect(Seg.ACK.len(1460));
+        expectNothing();
+        write(10 * 1460);
+        forget();
+        pass(100 * MS);
+        send(Seg.ACK.ack(at(1)));
+        expect(Seg.ACK.seq(at(1)).len(1460));
+        assertThat(info().caState()).isEqualTo(3);
+        forget();
+        send(Seg.ACK.ack(at(10)));
+        assertThat(info().caState()).isZero();
+        assertThat(count(Counter.TcpRetransSegs)).isEqualTo(2);
+        assertThat(count(Counter.TcpExtTCPRenoRecovery)).isEqualTo(1);
+    }
+
+    @Test
+    void duplicatesOfOurOwnRetransmissionsBeginNothing() throws Exception {
+        reno(6);
+        duplicates(0, 3);
+        expect(Seg.ACK.len(1460));
+        write(6 * 1460);
+        forget();
+        send(Seg.ACK.ack(at(6))); // all that was outstanding, and no more
+        forget();
+        assertThat(info().caState()).isZero();
+        duplicates(6, 3);
+        for (Seg s; (s = next()) != null; ) {
+            assertThat(s.seq()).isGreaterThan(at(6));
+        }
+        assertThat(count(Counter.TcpExtTCPRenoRecovery)).isEqualTo(1);
+        send(Seg.ACK.ack(at(7))); // beyond: from now on they count again
+        forget();
+        duplicates(7, 3);
+        expect(Seg.ACK.seq(at(7)).len(1460));
+        assertThat(count(Counter.TcpExtTCPRenoRecovery)).isEqualTo(2);
+    }
+
+    @Test
+    void afterATimeoutDuplicatesBeginNothingEither() throws Exception {
+        reno(6);
+        pass(201 * MS);
+        expect(Seg.ACK.len(1460));
+        write(6 * 1460);
+        duplicates(0, 5);
+        expectNothing();
+        assertThat(info().caState()).isEqualTo(4);
+        assertThat(cwnd()).isEqualTo(1);
+        send(Seg.ACK.ack(at(6)));
+        forget();
+        assertThat(info().caState()).isZero();
+        duplicates(6, 3);
+        assertThat(count(Counter.TcpExtTCPRenoRecovery)).isZero();
+    }
+
+    @Test
+    void afterATimeoutTheFlightGoesAgainAndThenNewData() throws Exception {
+        reno(4);
+        pass(201 * MS);
+        expect(Seg.ACK.len(1460));
+        assertThat(ssthresh()).isEqualTo(5);
+        write(4 * 1460);
+        expectNothing();
+        send(Seg.ACK.ack(at(1)));
+        expect(Seg.ACK.seq(at(1)).len(1460));
+        expect(Seg.ACK.seq(at(2)).len(1460));
+        expectNothing();
+        send(Seg.ACK.ack(at(2)));
+        expect(Seg.ACK.seq(at(3)).len(1460));
+        expect(Seg.ACK.seq(at(4)).len(1460)); // new
+        expectNothing();
+        assertThat(info().caState()).isEqualTo(4);
+        send(Seg.ACK.ack(at(3)));
+        assertThat(info().caState()).isEqualTo(4);
+        send(Seg.ACK.ack(at(4)));
+        assertThat(info().caState()).isZero();
+    }
+
+    @Test
+    void whatIsAcknowledgedMeanwhileIsNotSentAgain() throws Exception {
+        reno(6);
+        pass(201 * MS);
+        expect(Seg.ACK.len(1460));
+        send(Seg.ACK.ack(at(4)));
+        expect(Seg.ACK.seq(at(4)).len(1460));
+        expect(Seg.ACK.seq(at(5)).len(1460));
+        expectNothing();
+    }
+
+    @Test
+    void aShortLastSegmentGoesAgainWithWhatRoomThereIs() throws Exception {
+        host.set("net.ipv4.tcp_congestion_control", "reno");
+        connected(false);
+        write(2 * 1460 + 100);
+        forget();
+        pass(301 * MS);
+        expect(Seg.ACK.len(1460));
+        send(Seg.ACK.ack(at(1)));
+        expect(Seg.ACK.seq(at(1)).len(1460));
+        expect(Seg.ACK.seq(at(2)).len(100));
+    }
+
+    @Test
+    void aTimeoutDuringRecoveryWithoutSackIsItsFailure() throws Exception {
+        reno(10);
+        duplicates(0, 3);
+        expect(Seg.ACK.len(1460));
+        pass(400 * MS);
+        expect(Seg.ACK.len(1460));
+        assertThat(count(Counter.TcpExtTCPRenoRecoveryFail)).isEqualTo(1);
+        assertThat(info().caState()).isEqualTo(4);
+        assertThat(cwnd()).isEqualTo(1);
+        assertThat(ssthresh()).isEqualTo(5);
+    }
+
+    @Test
+    void anotherTimeoutAfterProgressLowersTheThresholdAgain() throws Exception {
+        reno(10);
+        pass(201 * MS);
+        expect(Seg.ACK.len(1460));
+        assertThat(ssthresh()).isEqualTo(5);
+        assertThat(count(Counter.TcpExtTCPRenoRecoveryFail)).isZero();
+        send(Seg.ACK.ack(at(1)));
+        forget();
+        assertThat(cwnd()).isEqualTo(2);
+        pass(400 * MS);
+        assertThat(ssthresh()).isEqualTo(2);
+        pass(800 * MS);
+        assertThat(count(Counter.TcpExtTCPTimeouts)).isEqualTo(3);
+        assertThat(ssthresh()).isEqualTo(2);
+    }
+
+    @Test
+    void withinTheReorderingThatIsSetDuplicatesBeginNothing() throws Exception {
+        host.set("net.ipv4.tcp_reordering", 5);
+        reno(10);
+        duplicates(0, 4);
+        expectNothing();
+        send(Seg.ACK.ack(at(1))); // it was late
+        assertThat(info().caState()).isZero();
+        duplicates(1, 4);
+        expectNothing();
+        duplicates(1, 1);
+        expect(Seg.ACK.seq(at(1)).len(1460));
+    }
 }

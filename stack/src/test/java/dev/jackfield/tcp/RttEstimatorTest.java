@@ -83,4 +83,32 @@ class RttEstimatorTest {
         rtt.fallBack();
         assertThat(rtt.rto()).isEqualTo(300_000_000);
     }
+
+    // ---- without timestamps
+
+    @Test
+    void oneSegmentIsTimedAtATime() {
+        rtt.time(1000, 0);
+        rtt.time(2000, 50_000_000); // is not
+        assertThat(rtt.timing()).isTrue();
+        rtt.onProgress(999, FLOOR, 90_000_000);
+        assertThat(rtt.timing()).isTrue();
+        assertThat(rtt.measured()).isFalse();
+        rtt.onProgress(1000, FLOOR, 100_000_000);
+        assertThat(rtt.timing()).isFalse();
+        assertThat(rtt.latest()).isEqualTo(100_000_000);
+        rtt.time(3000, 200_000_000);
+        rtt.onProgress(4000, FLOOR, 230_000_000);
+        assertThat(rtt.latest()).isEqualTo(30_000_000);
+    }
+
+    @Test
+    void whatIsSentAgainIsNot() {
+        rtt.time(1000, 0);
+        rtt.stopTiming();
+        assertThat(rtt.timing()).isFalse();
+        rtt.time(2000, 10_000_000);
+        rtt.onProgress(2000, FLOOR, 30_000_000);
+        assertThat(rtt.latest()).isEqualTo(20_000_000);
+    }
 }

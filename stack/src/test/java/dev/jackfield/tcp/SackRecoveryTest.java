@@ -157,6 +157,103 @@ class SackRecoveryTest extends TcpTestBed {
         expectNothing();
         assertThat(info().caState()).isEqualTo(RECOVERY);
         assertThat(ssthresh()).isEqualTo(5);
+        assertThat(cwnd()).isEqualTo(3); // what is in flight, and that one
+    }
+
+    /** Of ten segments the first seven are lost; three are sent again, and their round trip passes. */
+    private void muchIsLost() throws Exception {
+        connect100();
+        flight(10);
+        sacks(7, 10);
+        for (int i = 0; i < 3; i++) {
+            resent(i);
+        }
+        expectNothing();
+        assertThat(info().lost()).isEqualTo(7 * mss);
+        assertThat(info().retrans()).isEqualTo(3 * mss);
+        pass(100 * MS);
+    }
+
+    @Test
+    void belowTheThresholdOneMoreGoesWhenThereIsNoBadNews() throws Exception {
+        muchIsLost();
+        send(Seg.ACK.ack(at(1)).sack(at(7), at(10)));
+        resent(3);
+        resent(4);
+        expectNothing();
+    }
+
+    @Test
+    void belowTheThresholdAnotherLossIsBadNews() throws Exception {
+        muchIsLost();
+        send(Seg.ACK.ack(at(1)).sack(at(2), at(3), at(7), at(10)));
+        resent(1); // was lost again: the one after it arrived
+        resent(3);
+        expectNothing();
+    }
+
+    @Test
+    void belowTheThresholdNothingNewAcknowledgedIsNoGoodNews() throws Exception {
+        muchIsLost();
+        sacks(2, 3, 7, 10);
+        resent(0);
+        expectNothing();
+    }
+
+    @Test
+    void lossBeyondTheRecoveryIsAnotherOne() throws Exception {
+        connect100();
+        flight(10);
+        write(4 * mss);
+        sacks(1, 4);
+        resent(0);
+        sacks(1, 10);
+        for (int i = 10; i < 14; i++) {
+            expect(Seg.ACK.seq(at(i)).len(mss));
+        }
+        pass(100 * MS);
+        send(Seg.ACK.ack(at(10)).sack(at(11), at(14)));
+        resent(10);
+        assertThat(info().caState()).isEqualTo(RECOVERY);
+        assertThat(count(Counter.TcpExtTCPSackRecovery)).isEqualTo(2);
+    }
+
+    @Test
+    void reorderingIsCountedOnceAnAcknowledgement() throws Exception {
+        connect100();
+        flight(8);
+        sacks(2, 3);
+        send(Seg.ACK.ack(at(3)));
+        assertThat(count(Counter.TcpExtTCPSACKReorder)).isEqualTo(1);
+        sacksAt(3, 4, 5);
+        send(Seg.ACK.ack(at(5)));
+        assertThat(count(Counter.TcpExtTCPSACKReorder)).isEqualTo(2);
+        expectNothing();
+    }
+
+    /** Three segments are in flight, of which the last was sent again as a probe of the tail; then it arrives, and the echo is of its first transmission or the probe. */
+    private void tailArrives(boolean echoOfTheProbe) throws Exception {
+        connectWithTimestamps();
+        flight(3);
+        int original = lastTs;
+        pass(104 * MS);
+        resent(2);
+        pass(120 * MS);
+        send(Seg.ACK.sack(at(2), at(3)).ts(offer.ts()[0] + 500, echoOfTheProbe ? lastTs : original));
+    }
+
+    @Test
+    void anEchoOfTheFirstTransmissionSaysNothingOfWhenTheProbeArrived() throws Exception {
+        tailArrives(false);
+        expectNothing();
+        assertThat(info().caState()).isEqualTo(1);
+    }
+
+    @Test
+    void anEchoOfTheProbeMeansThatWhatWasSentBeforeItIsLost() throws Exception {
+        tailArrives(true);
+        resent(0);
+        assertThat(info().caState()).isEqualTo(RECOVERY);
     }
 
     @Test
@@ -323,6 +420,19 @@ class SackRecoveryTest extends TcpTestBed {
     }
 
     @Test
+    void anEchoOnADuplicateTakesNothingBack() throws Exception {
+        connectWithTimestamps();
+        flight(10);
+        int original = lastTs;
+        sacks(1, 4);
+        resent(0);
+        pass(10 * MS);
+        send(Seg.ACK.sack(at(1), at(5)).ts(offer.ts()[0] + 500, original));
+        assertThat(info().caState()).isEqualTo(RECOVERY);
+        assertThat(count(Counter.TcpExtTCPFullUndo)).isZero();
+    }
+
+    @Test
     void anEchoOfTheRetransmissionTakesNothingBack() throws Exception {
         connectWithTimestamps();
         flight(10);
@@ -364,6 +474,22 @@ class SackRecoveryTest extends TcpTestBed {
         send(Seg.ACK.ack(at(10)).sack(at(9), at(10)));
         write(mss);
         forget();
+        send(Seg.ACK.ack(at(11)));
+        assertThat(count(Counter.TcpExtTCPLossProbeRecovery)).isZero();
+        assertThat(cwnd()).isGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void aProbeWhoseDuplicateIsAnsweredRepairedNothing() throws Exception {
+        connect100();
+        flight(10);
+        send(Seg.ACK.ack(at(8)));
+        pass(204 * MS);
+        resent(9);
+        send(Seg.ACK.ack(at(10)));
+        write(mss);
+        forget();
+        send(Seg.ACK.ack(at(10))); // the probe, which the peer had; it knows no D-SACK
         send(Seg.ACK.ack(at(11)));
         assertThat(count(Counter.TcpExtTCPLossProbeRecovery)).isZero();
         assertThat(cwnd()).isGreaterThanOrEqualTo(10);
@@ -451,6 +577,36 @@ class SackRecoveryTest extends TcpTestBed {
         assertThat(count(Counter.TcpExtTCPSpuriousRTOs)).isEqualTo(1);
         assertThat(info().caState()).isZero();
         assertThat(cwnd()).isGreaterThanOrEqualTo(10);
+    }
+
+    @Test
+    void aTimeoutAfterProgressLowersTheThresholdAgain() throws Exception {
+        connect100();
+        timeout();
+        send(Seg.ACK.ack(at(1)));
+        resent(1);
+        resent(2);
+        assertThat(cwnd()).isEqualTo(2);
+        pass(400 * MS);
+        assertThat(count(Counter.TcpExtTCPTimeouts)).isEqualTo(2);
+        assertThat(cwnd()).isEqualTo(1);
+        assertThat(ssthresh()).isEqualTo(2);
+    }
+
+    @Test
+    void anEchoFromBeforeTheTimeoutTakesItBack() throws Exception {
+        connectWithTimestamps();
+        flight(10);
+        int original = lastTs;
+        forget();
+        pass(600 * MS);
+        forget();
+        assertThat(info().caState()).isEqualTo(LOSS);
+        send(Seg.ACK.ts(offer.ts()[0] + 800, original));
+        assertThat(info().caState()).isEqualTo(LOSS); // nothing is acknowledged
+        send(Seg.ACK.ack(at(1)).ts(offer.ts()[0] + 800, original));
+        assertThat(info().caState()).isZero();
+        assertThat(count(Counter.TcpExtTCPSpuriousRTOs)).isEqualTo(1);
     }
 
     @Test
