@@ -3,7 +3,6 @@ package dev.jackfield.tcp;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Pool;
 import dev.jackfield.core.Seq;
-import java.util.Arrays;
 
 /**
  * What arrived out of order (RFC 9293 section 3.10.7.4: segments that begin beyond RCV.NXT may be held). Held as blocks of adjacent segments, so the
@@ -42,15 +41,10 @@ final class Reassembly {
     private Block head;
     private Block tail;
     private int blocks;
-    private int bytes;
     private long memory;
 
     boolean isEmpty() {
         return head == null;
-    }
-
-    int bytes() {
-        return bytes;
     }
 
     /** What it keeps from the collector, roughly. */
@@ -80,7 +74,7 @@ final class Reassembly {
             if (k > 0) {
                 if (b == null || b.right != seq) {
                     if (blocks == MAX_BLOCKS) {
-                        return added == 0 ? -1 : added;
+                        return -1;
                     }
                     b = insertAfter(b, seq);
                 }
@@ -126,7 +120,6 @@ final class Reassembly {
         }
         b.last = piece;
         b.right += n;
-        bytes += n;
         memory += piece.memory;
     }
 
@@ -166,7 +159,6 @@ final class Reassembly {
                     rcvNxt = seq;
                 }
             }
-            bytes -= b.right - b.left;
             unlink(b);
         }
         return rcvNxt;
@@ -212,14 +204,5 @@ final class Reassembly {
         while (n < recent.length) {
             recent[n++] = null;
         }
-    }
-
-    void clear() {
-        Arrays.fill(recent, null);
-        head = null;
-        tail = null;
-        blocks = 0;
-        bytes = 0;
-        memory = 0;
     }
 }
