@@ -150,11 +150,12 @@ class AccurateEcnTest extends TcpTestBed {
         }
     }
 
-    @Test
-    void aCounterThatBeginsWithZeroIsNotBelieved() throws ErrnoException {
+    @ParameterizedTest
+    @CsvSource({"0, 0", "0, 1", "1, 0"})
+    void aCounterThatBeginsWithZeroIsNotBelieved(int first, int third) throws ErrnoException {
         host.settings().set(Setting.TCP_ECN_OPTION, 2);
         synReceived();
-        send(ace(Seg.ACK, 2).more(option(174, 0, 0, 0)));
+        send(ace(Seg.ACK, 2).more(option(174, first, 0, third)));
         fd = p.accept(listener);
         p.write(fd, new byte[9 * 1448], 0, 9 * 1448);
         forget();
@@ -198,5 +199,153 @@ class AccurateEcnTest extends TcpTestBed {
         inFlight(1);
         send(ace(Seg.ACK, 5).ack(1 + MSS).more(HexFormat.of().parseHex("ae040102ac0501020304ae02")));
         assertThat(state()).isEqualTo("ESTABLISHED");
+    }
+
+    // ---- how many were marked
+
+    /** Nine segments are acknowledged, of which the counters say that so many bytes were marked, and the field one, or nine; answers how many are believed. */
+    private long believed(int marked) throws ErrnoException {
+        host.settings().set(Setting.TCP_ECN_OPTION, 2);
+        synReceived();
+        send(ace(Seg.ACK, 2).more(option(174, 1, 0, 1)));
+        fd = p.accept(listener);
+        p.write(fd, new byte[9 * 1448], 0, 9 * 1448);
+        forget();
+        send(ace(Seg.ACK, 6).ack(1 + 9 * 1448).more(option(174, 1, marked, 1 + 9 * 1448 - marked)));
+        return count(Counter.TcpExtTCPDeliveredCE);
+    }
+
+    @Test
+    void noMarkedBytesAreNoHiddenRound() throws ErrnoException {
+        assertThat(believed(0)).isEqualTo(1);
+    }
+
+    @Test
+    void moreBytesThanOneSegmentHasAreAHiddenRound() throws ErrnoException {
+        assertThat(believed(MSS + 1)).isEqualTo(9);
+    }
+
+    @Test
+    void halfOfTheBytesAreAHiddenRound() throws ErrnoException {
+        assertThat(believed(9 * 1448 / 2)).isEqualTo(9);
+    }
+
+    @Test
+    void theCountersGoOnFromWhatWasTold() throws ErrnoException {
+        assertThat(believed(1448)).isEqualTo(1);
+        p.write(fd, new byte[9 * 1448], 0, 9 * 1448);
+        forget();
+        pass(SECOND); // the window, which was reduced, lets it go bit by bit
+        int end = 1 + 9 * 1448 + info().unacked();
+        send(ace(Seg.ACK, 7).ack(end).more(option(174, 1, 2 * 1448, end - 2 * 1448)));
+        assertThat(count(Counter.TcpExtTCPDeliveredCE)).isEqualTo(2);
+    }
+
+    @Test
+    void anAcknowledgementOfNothingMayBeOldAndIsNotBelieved() throws ErrnoException {
+        inFlight(2);
+        send(ace(Seg.ACK, 6));
+        assertThat(count(Counter.TcpExtTCPDeliveredCE)).isZero();
+        send(ace(Seg.ACK, 6).ack(1 + MSS));
+        assertThat(count(Counter.TcpExtTCPDeliveredCE)).isEqualTo(1);
+    }
+
+    @Test
+    void aSelectiveOneIsBelieved() throws ErrnoException {
+        offer = offer.sackOk();
+        inFlight(3);
+        send(ace(Seg.ACK, 6).sack(1 + MSS, 1 + 2 * MSS));
+        assertThat(count(Counter.TcpExtTCPDeliveredCE)).isEqualTo(1);
+    }
+
+    // ---- the handshake
+
+    @Test
+    void aSynAckThatWasMarkedIsTheFirst() throws ErrnoException {
+        synReceived();
+        send(ace(Seg.ACK, 6));
+        fd = p.accept(listener);
+        assertThat(info().deliveredCe()).isEqualTo(1);
+        write(MSS);
+        forget();
+        send(ace(Seg.ACK, 6).ack(1 + MSS)); // the same one
+        assertThat(info().deliveredCe()).isEqualTo(1);
+        assertThat(info().caState()).isZero();
+    }
+
+    @Test
+    void dataInItsPlaceSaysNothingOfTheSynAck() throws ErrnoException {
+        synReceived();
+        send(ace(Seg.ACK.len(10), 6));
+        fd = p.accept(listener);
+        assertThat(info().deliveredCe()).isZero();
+    }
+
+    @Test
+    void aFieldThatDoesNotComeThroughIsNotUsed() throws ErrnoException {
+        synReceived();
+        send(ace(Seg.ACK, 0));
+        fd = p.accept(listener);
+        write(10);
+        expect(Seg.ACK.len(10).and(AE | ECE).ecn(NOT_ECT));
+    }
+
+    @Test
+    void aPeerThatDoesNotSendTheOptionGetsNone() throws ErrnoException {
+        host.settings().set(Setting.TCP_ECN_OPTION, 2);
+        synReceived();
+        send(ace(Seg.ACK, 2));
+        fd = p.accept(listener);
+        send(ace(Seg.ACK, 5).len(100).ecn(ECT0));
+        assertThat(next().more()).isEmpty();
+    }
+
+    // ---- on the way out
+
+    @Test
+    void allSegmentsOfALargeOneCarryTheNumber() throws ErrnoException {
+        synReceived();
+        send(ace(Seg.ACK, 2));
+        fd = p.accept(listener);
+        send(ace(Seg.ACK, 5).len(1).ecn(CE));
+        expect(ace(Seg.ACK, 6).ack(2));
+        write(3 * MSS);
+        for (int i = 0; i < 3; i++) {
+            expect(ace(Seg.ACK.seq(1 + i * MSS).ack(2).len(MSS), 6));
+        }
+    }
+
+    @Test
+    void everyThirdMarkIsToldAtOnce() throws ErrnoException {
+        synReceived();
+        send(ace(Seg.ACK, 2));
+        fd = p.accept(listener);
+        int[] told = {6, 0, 0, 1, 0, 0, 4}; // by the field: six, nine and twelve, modulo eight
+        for (int i = 0; i < told.length; i++) {
+            send(ace(Seg.ACK, 5).ecn(CE)); // the first is a change
+            if (i % 3 == 0) {
+                expect(ace(Seg.ACK, told[i]));
+            }
+            expectNothing();
+        }
+    }
+
+    @Test
+    void byValueOneTheOptionGoesThreeTimesARoundTripAsWell() throws ErrnoException {
+        host.settings().set(Setting.TCP_ECN_OPTION, 1);
+        listen(8);
+        send(offer);
+        expect(answer);
+        pass(30 * MS);
+        send(ace(Seg.ACK, 2).more(option(174, 1, 0, 1)));
+        fd = p.accept(listener);
+        int at = 1;
+        long[] wait = {0, 0, 10 * MS - 1, 1, 10 * MS - 1, 1};
+        boolean[] with = {true, true, false, true, false, true};
+        for (int i = 0; i < wait.length; i++, at += 100) {
+            pass(wait[i]);
+            send(ace(Seg.ACK, 5).seq(at).len(100).ecn(ECT0));
+            assertThat(next().more().length > 0).as("segment " + i).isEqualTo(with[i]);
+        }
     }
 }
