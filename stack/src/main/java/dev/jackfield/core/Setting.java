@@ -116,8 +116,9 @@ public enum Setting {
     TCP_FASTOPEN_KEY_2("net.ipv4.tcp_fastopen_key.2", -1, -1, 0xffff_ffffL),
     TCP_FASTOPEN_KEY_3("net.ipv4.tcp_fastopen_key.3", -1, -1, 0xffff_ffffL),
     TCP_FASTOPEN_BLACKHOLE_TIMEOUT("net.ipv4.tcp_fastopen_blackhole_timeout_sec", 0, 0, Integer.MAX_VALUE),
-    /** Challenge ACKs a second (RFC 5961 section 7). */
-    TCP_CHALLENGE_ACK_LIMIT("net.ipv4.tcp_challenge_ack_limit", 1000, 0, Integer.MAX_VALUE),
+    /** Challenge ACKs a second, of all connections (RFC 5961 section 7); the greatest value is no limit. And the least time between two answers of one connection to what it cannot accept (ms). */
+    TCP_CHALLENGE_ACK_LIMIT("net.ipv4.tcp_challenge_ack_limit", Integer.MAX_VALUE, 0, Integer.MAX_VALUE),
+    TCP_INVALID_RATELIMIT("net.ipv4.tcp_invalid_ratelimit", 500, 0, Integer.MAX_VALUE),
     /** Buffers of a TCP socket (bytes): default and greatest. */
     TCP_RMEM_DEFAULT("net.ipv4.tcp_rmem.default", 131_072, 256, Integer.MAX_VALUE),
     TCP_RMEM_MAX("net.ipv4.tcp_rmem.max", 6 << 20, 256, Integer.MAX_VALUE),

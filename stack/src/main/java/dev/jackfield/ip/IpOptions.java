@@ -25,6 +25,7 @@ public final class IpOptions {
     public static final int IP_RECVTTL = 12;
     public static final int IP_RECVTOS = 13;
     public static final int IP_MTU = 14;
+    public static final int IP_MINTTL = 21;
     public static final int IP_MULTICAST_IF = 32;
     public static final int IP_MULTICAST_TTL = 33;
     public static final int IP_MULTICAST_LOOP = 34;
@@ -44,6 +45,8 @@ public final class IpOptions {
     public SourceRoute sourceRoute;
     /** PMTUDISC_... */
     public int mtuDiscover = PMTUDISC_WANT;
+    /** What has fewer hops left when it arrives is not taken (RFC 5082); TCP heeds it, as on Linux. */
+    public int minTtl;
     /** Hops of what goes to groups. */
     public int multicastTtl = 1;
     /** Whether this host hears what goes to groups that it has joined. */
@@ -72,6 +75,7 @@ public final class IpOptions {
         o.tos = tos;
         o.sourceRoute = sourceRoute;
         o.mtuDiscover = mtuDiscover;
+        o.minTtl = minTtl;
         o.multicastTtl = multicastTtl;
         o.multicastLoop = multicastLoop;
         o.multicastAll = multicastAll;
@@ -145,6 +149,7 @@ public final class IpOptions {
             case IP_TOS -> true;
             case IP_TTL -> v == -1 || v >= 1 && v <= 255;
             case IP_MTU_DISCOVER -> v >= PMTUDISC_DONT && v <= PMTUDISC_PROBE;
+            case IP_MINTTL -> v >= 0 && v <= 255;
             case IP_MULTICAST_TTL -> v >= -1 && v <= 255;
             case IP_MULTICAST_ALL -> v == 0 || v == 1;
             default -> true;
@@ -156,6 +161,7 @@ public final class IpOptions {
             case IP_TOS -> tos = v & 0xff;
             case IP_TTL -> ttl = Math.max(v, 0);
             case IP_MTU_DISCOVER -> mtuDiscover = v;
+            case IP_MINTTL -> minTtl = v;
             case IP_MULTICAST_TTL -> multicastTtl = v == -1 ? 1 : v;
             case IP_MULTICAST_LOOP -> multicastLoop = v != 0;
             case IP_MULTICAST_ALL -> multicastAll = v != 0;
@@ -217,6 +223,7 @@ public final class IpOptions {
                     IP_RECVTTL,
                     IP_RECVTOS,
                     IP_PKTINFO,
+                    IP_MINTTL,
                     IP_MULTICAST_TTL,
                     IP_MULTICAST_LOOP,
                     IP_MULTICAST_ALL -> true;
@@ -240,6 +247,7 @@ public final class IpOptions {
             case IP_RECVTTL -> receiveTtl ? 1 : 0;
             case IP_RECVTOS -> receiveTos ? 1 : 0;
             case IP_PKTINFO -> packetInfo ? 1 : 0;
+            case IP_MINTTL -> minTtl;
             case IP_MULTICAST_TTL -> multicastTtl;
             case IP_MULTICAST_LOOP -> multicastLoop ? 1 : 0;
             case IP_MULTICAST_ALL -> multicastAll ? 1 : 0;

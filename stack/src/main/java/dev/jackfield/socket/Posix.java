@@ -92,6 +92,7 @@ public final class Posix {
     public static final int IP_RECVTTL = IpOptions.IP_RECVTTL;
     public static final int IP_RECVTOS = IpOptions.IP_RECVTOS;
     public static final int IP_MTU = IpOptions.IP_MTU;
+    public static final int IP_MINTTL = IpOptions.IP_MINTTL;
     public static final int IP_MULTICAST_IF = IpOptions.IP_MULTICAST_IF;
     public static final int IP_MULTICAST_TTL = IpOptions.IP_MULTICAST_TTL;
     public static final int IP_MULTICAST_LOOP = IpOptions.IP_MULTICAST_LOOP;

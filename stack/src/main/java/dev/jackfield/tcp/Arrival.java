@@ -10,6 +10,9 @@ final class Arrival {
     /** Timestamps older than this are not believed any more (RFC 7323 section 5.5): 24 days. */
     private static final long TS_EXPIRES = TcpConfig.seconds(24L * 24 * 3600);
 
+    /** By so many ticks a timestamp may go back. */
+    private static final int PAWS_TICKS = 1;
+
     private final Tcp tcp;
 
     Arrival(Tcp tcp) {
@@ -48,8 +51,9 @@ final class Arrival {
         if (!s.has(TcpHeader.SYN)) {
             return;
         }
-        if (acceptable && c.timestamps && s.timestamps && Seq.gt(s.tsEcr, c.tsNow(now))) {
-            tcp.output.resetFor(s); // answers no SYN of ours (RFC 7323 section 5.3 reasons alike)
+        if (acceptable && c.timestamps && s.timestamps && s.tsEcr != 0 && !c.sentSynAt(s.tsEcr, now)) {
+            tcp.count(Counter.TcpExtPAWSActive);
+            tcp.output.resetFor(s);
             return;
         }
         takeOptions(c, s, now);
@@ -59,7 +63,6 @@ final class Arrival {
         c.rcv.start(s.seq, c.rcv.synWindow);
         if (acceptable) {
             c.traffic.bytesAcked++; // our SYN, as Linux counts
-            tcp.count(Counter.TcpActiveOpens);
             c.rcv.rcvEdge = c.rcv.rcvNxt + c.rcv.synWindow;
             c.established(s, s.window, now); // a window in a SYN is not scaled
             c.rcv.ackNow = c.rcv.acks.onSynAck(c.rcv.rcvWnd(), now);
@@ -140,20 +143,41 @@ final class Arrival {
         tcp.touch(c);
     }
 
-    /** Protection against wrapped sequence numbers (RFC 7323 section 5.3). A reset is exempt. */
+    /** Protection against wrapped sequence numbers (RFC 7323 section 5.3), as Linux has it: a tick is forgiven, and what was on its way when a later segment overtook it. A reset is exempt. */
     private boolean paws(TcpConnection c, Segment s, long now) {
-        if (!c.timestamps || s.has(TcpHeader.RST)) {
-            return true;
-        }
-        if (!s.timestamps) {
+        if (!c.timestamps || !s.timestamps) {
             return true; // Linux is lenient with peers that stop sending the option (section 3.2 lets it be dropped)
         }
-        if (Seq.lt(s.tsVal, c.tsRecent) && now - c.tsRecentAt < TS_EXPIRES) {
-            tcp.count(Counter.TcpExtPAWSEstab);
-            challenge(c, now);
+        int behind = c.tsRecent - s.tsVal;
+        if (behind <= PAWS_TICKS || c.tsRecent == 0 || now - c.tsRecentAt >= TS_EXPIRES) {
+            return true;
+        }
+        boolean pure = s.has(TcpHeader.ACK) && s.sequenceLength() == 0;
+        if (pure && s.seq == c.rcv.rcvNxt && overtaken(c, s, behind) || s.has(TcpHeader.RST)) {
+            return true;
+        }
+        if (s.has(TcpHeader.SYN)) {
+            syn(c, s, now);
             return false;
         }
-        return true;
+        if (pure && Seq.lt(s.seq, c.rcv.rcvNxt)) {
+            tcp.count(Counter.TcpExtPAWSOldAck); // common, and nothing to say about
+            return false;
+        }
+        tcp.count(Counter.TcpExtPAWSEstab);
+        if (s.length > 0 && Seq.lt(s.seq, c.rcv.rcvNxt)) {
+            c.rcv.onDuplicate(s.seq, Seq.min(s.seq + s.length, c.rcv.rcvNxt), Counter.TcpExtTCPDSACKOldSent);
+        }
+        answer(c, s, Counter.TcpExtTCPACKSkippedPAWS, now);
+        return false;
+    }
+
+    /** Whether an acknowledgement repeats what is known, and is no older than the peer may be late. */
+    private static boolean overtaken(TcpConnection c, Segment s, int behind) {
+        Sender snd = c.snd;
+        return s.ack == snd.sndUna
+                && s.window << snd.sndWscale <= snd.sndWnd
+                && TcpConfig.millis(behind) <= snd.rtt.rto() * 6 / 5;
     }
 
     /** Notes the timestamp to echo: that of the segment at the left edge of what was acknowledged last (RFC 7323 section 4.3). */
@@ -171,7 +195,9 @@ final class Arrival {
         int len = s.sequenceLength();
         boolean acceptable;
         if (len == 0) {
-            acceptable = wnd == 0 ? s.seq == nxt : Seq.in(s.seq, nxt, nxt + wnd);
+            // As Linux: what was not acknowledged yet may come once more, and a peer that has filled the window stands at its edge
+            // (RFC 9293 section 3.10.7.4 asks that valid ACKs be processed while the window is closed).
+            acceptable = Seq.ge(s.seq, c.rcv.lastAck()) && Seq.le(s.seq, nxt + wnd);
         } else if (wnd == 0) {
             acceptable = s.length == 0 && s.has(TcpHeader.FIN) && s.seq == nxt; // takes no room (as Linux)
         } else {
@@ -213,15 +239,8 @@ final class Arrival {
             challenge(c, now);
             return false;
         }
-        if (s.length == 0 && !s.has(TcpHeader.SYN) && (s.seq == c.rcv.rcvNxt - 1 || s.seq == c.rcv.rcvNxt + wnd)) {
-            // A keepalive or a window probe: to be answered, however often; and a segment at the right edge, of a peer
-            // that filled the window
-            // (RFC 9293 section 3.10.7.4 asks that valid ACKs be processed while the window is closed).
-            c.rcv.ackNow = true;
-            if (s.seq == c.rcv.rcvNxt + wnd && s.sequenceLength() == 0) {
-                return true;
-            }
-            tcp.touch(c);
+        if (s.has(TcpHeader.SYN)) {
+            syn(c, s, now);
             return false;
         }
         if (wnd == 0 && s.seq == c.rcv.rcvNxt) {
@@ -229,7 +248,10 @@ final class Arrival {
             s.trimRight(0);
             c.rcv.ackNow = true;
             tcp.count(Counter.TcpExtTCPZeroWindowDrop);
-            return !s.has(TcpHeader.SYN);
+            return true;
+        }
+        if (Seq.gt(s.seq, c.rcv.rcvNxt + wnd)) {
+            tcp.count(Counter.TcpExtBeyondWindow);
         }
         if (s.length > 0 || s.has(TcpHeader.FIN)) {
             if (s.seq + s.sequenceLength() == c.rcv.rcvNxt) {
@@ -242,12 +264,17 @@ final class Arrival {
             if (s.length > 0 && Seq.le(s.seq + s.length, c.rcv.rcvNxt)) {
                 c.rcv.onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOldSent);
             }
-            c.rcv.ackNow = true; // an old duplicate, or beyond the window: once a batch
-            tcp.touch(c);
-        } else {
-            challenge(c, now);
         }
+        answer(c, s, Counter.TcpExtTCPACKSkippedSeq, now); // among others a keepalive or a window probe
         return false;
+    }
+
+    /** Acknowledges what is not acceptable, unless that was done just now. */
+    private void answer(TcpConnection c, Segment s, Counter skipped, long now) {
+        if (tcp.answers.mayAnswer(c, s, skipped, now)) {
+            c.rcv.ackNow = true;
+            tcp.touch(c);
+        }
     }
 
     /** Second, check the RST bit, as RFC 5961 section 3.2 has it: only an exact hit resets. */
@@ -272,6 +299,7 @@ final class Arrival {
             }
             return;
         }
+        tcp.count(Counter.TcpInErrs);
         tcp.count(Counter.TcpExtTCPSYNChallenge);
         challenge(c, now);
     }
@@ -293,7 +321,6 @@ final class Arrival {
                 tcp.output.resetFor(s);
                 return false;
             }
-            tcp.count(Counter.TcpActiveOpens);
             c.established(s, s.window << snd.sndWscale, now);
         }
         // RFC 5961 section 5.2: an acknowledgement of what was never sent, or of what is long gone, is challenged.
@@ -313,6 +340,9 @@ final class Arrival {
                 && snd.sndNxt != snd.sndUna
                 && !s.has(TcpHeader.FIN | TcpHeader.SYN);
         window(snd, s, wnd, now);
+        if (s.sequenceLength() == 0) {
+            tcp.count(Counter.TcpExtTCPPureAcks);
+        }
         snd.onAck(s, duplicate, now);
         if (news) {
             return acknowledged(c, now);
@@ -438,13 +468,10 @@ final class Arrival {
         }
     }
 
-    /** An acknowledgement that asks the peer to prove itself (RFC 5961), limited in number for all connections together. */
+    /** An acknowledgement that asks the peer to prove itself (RFC 5961). */
     private void challenge(TcpConnection c, long now) {
-        if (tcp.mayChallenge(now)) {
-            tcp.count(Counter.TcpExtTCPChallengeACK);
+        if (tcp.answers.mayChallenge(c, now)) {
             tcp.output.ack(c, now);
-        } else {
-            tcp.count(Counter.TcpExtTCPACKSkippedChallenge);
         }
     }
 }

@@ -134,9 +134,19 @@ final class Congestion {
             reduction.onAck(r);
         }
         if (cc.ownsWindow() || r.advanced && !reducing()) {
+            int threshold = cc.ssthresh();
             cc.onAck(r);
+            if (!cc.ownsWindow() && cc.ssthresh() < threshold) {
+                countSlowStartEnd(cc);
+            }
         }
         pace();
+    }
+
+    /** The time that acknowledgements took has ended slow start. */
+    private void countSlowStartEnd(CongestionControl cc) {
+        snd.count(Counter.TcpExtTCPHystartDelayDetect);
+        snd.c.tcp.counters.add(Counter.TcpExtTCPHystartDelayCwnd, cc.cwnd() / snd.mss);
     }
 
     private boolean recovering() {

@@ -15,7 +15,9 @@ abstract sealed class Flow extends Timer permits TcpConnection, SynEntry, TimeWa
     final char remotePort;
     /** The hash of the four, kept so that the table can grow and shrink without asking. */
     final int hash;
-    /** Whether its socket had SO_REUSEADDR, so that it does not keep others from its port. */
+    /** When it answered something unacceptable last, see {@link Answers}; 0 for never. */
+    int answered;
+    /** Whether its socket had SO_REUSEADDR or SO_REUSEPORT, so that it does not keep others that have from its port. */
     boolean reuse;
 
     Flow(IpAddress local, int localPort, IpAddress remote, int remotePort, int hash) {
@@ -50,6 +52,11 @@ abstract sealed class Flow extends Timer permits TcpConnection, SynEntry, TimeWa
 
     /** The state that netstat shows. */
     abstract State state();
+
+    /** How many hops its segments must have left when they come: IP_MINTTL. */
+    int leastHops() {
+        return 0;
+    }
 
     /** By which hosts segments go, null for none. */
     SourceRoute sourceRoute() {

@@ -7,8 +7,6 @@ import java.util.ArrayDeque;
  * cookies.
  */
 final class ListenQueues {
-    private static final int LEAST_SYNS = 8;
-
     private final ArrayDeque<TcpConnection> accepts = new ArrayDeque<>();
     private int backlog;
     private SynEntry firstSyn;
@@ -47,9 +45,14 @@ final class ListenQueues {
     // ---- SYNs
     // -----------------------------------------------------------------------------------------------------------
 
-    /** Whether one more does not fit; {@code most} is tcp_max_syn_backlog. */
-    boolean synsFull(int most) {
-        return syns >= Math.min(Math.max(backlog, LEAST_SYNS), most);
+    /** Whether one more does not fit: as on Linux there may be one more than the backlog says. */
+    boolean synsFull() {
+        return syns > backlog;
+    }
+
+    /** Whether, without cookies, only peers that are known may still come: less than a quarter of tcp_max_syn_backlog is left. */
+    boolean synsScarce(int most) {
+        return most - syns < most >> 2;
     }
 
     void add(SynEntry e) {

@@ -12,13 +12,19 @@ import java.util.random.RandomGenerator;
 
 /** Which ports are taken, by whom: the bound sockets and listeners of each port and how many flows use it. */
 final class Ports {
-    /** All that concerns one port. */
-    private static final class Port {
+    /** How many flows use a port of one address of this host. */
+    private static class Use {
+        IpAddress local;
+        int flows;
+        int strict; // of these, of sockets that do not share
+        Use other; // another address
+    }
+
+    /** All that concerns one port, and its use of the address that was first. */
+    private static final class Port extends Use {
         final int number;
         Port next;
         List<TcpEndpoint> bound = List.of(); // most ports are those of connections only
-        int flows;
-        int strictFlows; // of sockets without SO_REUSEADDR
 
         Port(int number, Port next) {
             this.number = number;
@@ -33,7 +39,35 @@ final class Ports {
         }
 
         boolean idle() {
-            return bound.isEmpty() && flows == 0;
+            return bound.isEmpty() && flows == 0 && other == null;
+        }
+
+        /** The use of an address. */
+        Use of(IpAddress address) {
+            for (Use u = this; u != null; u = u.other) {
+                if (u.flows > 0 && u.local.equals(address)) {
+                    return u;
+                }
+            }
+            Use u = this;
+            if (flows > 0) {
+                u = new Use();
+                u.other = other;
+                other = u;
+            }
+            u.local = address;
+            return u;
+        }
+
+        /** Forgets those that are over. */
+        void tidy() {
+            for (Use u = this; u.other != null; ) {
+                if (u.other.flows == 0) {
+                    u.other = u.other.other;
+                } else {
+                    u = u.other;
+                }
+            }
         }
     }
 
@@ -101,15 +135,22 @@ final class Ports {
         size--;
     }
 
-    /** Binds a socket: 0, or -EADDRINUSE. Two sockets share a port when their addresses differ, or when both have SO_REUSEADDR and neither listens. */
+    /**
+     * Binds a socket: 0, or -EADDRINUSE. Two sockets share a port when their addresses differ, when both have SO_REUSEADDR and neither listens, or when both have SO_REUSEPORT; with a
+     * connection as with a socket that does not listen.
+     */
     int bind(TcpEndpoint e, IpAddress address, int number) {
         Port p = find(number);
         if (p != null) {
-            if (e.config.socket.reuseAddress ? p.strictFlows > 0 : p.flows > 0) {
-                return Errno.EADDRINUSE.failure();
+            for (Use u = p; u != null; u = u.other) {
+                boolean conflict = e.config.sharesPort() ? u.strict > 0 : u.flows > 0;
+                if (conflict && overlap(u.local, false, address, e.config.v6Only)) {
+                    return Errno.EADDRINUSE.failure();
+                }
             }
             for (TcpEndpoint o : p.bound) {
-                boolean share = o.config.socket.reuseAddress && e.config.socket.reuseAddress && !o.listening();
+                boolean share = o.config.socket.reuseAddress && e.config.socket.reuseAddress && !o.listening()
+                        || o.config.socket.reusePort && e.config.socket.reusePort;
                 if (!share && overlap(o.boundAddress(), o.config.v6Only, address, e.config.v6Only)) {
                     return Errno.EADDRINUSE.failure();
                 }
@@ -119,11 +160,12 @@ final class Ports {
         return 0;
     }
 
-    /** Whether a bound socket may begin to listen: no other one does on that address. */
+    /** Whether a bound socket may begin to listen: no other one does on that address, unless both have SO_REUSEPORT. */
     boolean mayListen(TcpEndpoint e) {
         for (TcpEndpoint o : find(e.boundPort()).bound) {
             if (o != e
                     && o.listening()
+                    && !(o.config.socket.reusePort && e.config.socket.reusePort)
                     && overlap(o.boundAddress(), o.config.v6Only, e.boundAddress(), e.config.v6Only)) {
                 return false;
             }
@@ -138,19 +180,21 @@ final class Ports {
     }
 
     void addFlow(Flow f) {
-        Port p = obtain(f.localPort);
-        p.flows++;
+        Use u = obtain(f.localPort).of(f.local);
+        u.flows++;
         if (!f.reuse) {
-            p.strictFlows++;
+            u.strict++;
         }
     }
 
     void removeFlow(Flow f) {
         Port p = find(f.localPort);
-        p.flows--;
+        Use u = p.of(f.local);
+        u.flows--;
         if (!f.reuse) {
-            p.strictFlows--;
+            u.strict--;
         }
+        p.tidy();
         release(p);
     }
 
@@ -172,28 +216,44 @@ final class Ports {
         return any.isAny() && (any.isV4() == v4 || v4 && !v6Only);
     }
 
-    /** The listener for a destination: one bound to that very address before the one bound to all. */
-    TcpEndpoint listener(long hi, long lo, int number, int inInterface) {
+    /**
+     * The listener for a destination: one bound to that very address before one bound to all.
+     *
+     * @param hash of the flow, by which those that share port and address (SO_REUSEPORT) share the flows
+     */
+    TcpEndpoint listener(long hi, long lo, int number, int inInterface, int hash) {
         Port p = find(number);
         if (p == null) {
             return null;
         }
         TcpEndpoint best = null;
-        boolean v4 = IpAddress.isV4(hi, lo);
+        int bestRank = 0;
+        int equals = 0;
         for (TcpEndpoint e : p.bound) {
-            if (!e.listening()
-                    || e.config.socket.boundInterface != 0 && e.config.socket.boundInterface != inInterface) {
-                continue;
-            }
-            IpAddress a = e.boundAddress();
-            if (a.hi() == hi && a.lo() == lo) {
-                return e;
-            }
-            if (coversAll(a, e.config.v6Only, v4)) {
+            int rank = rank(e, hi, lo, inInterface);
+            if (rank > bestRank) {
+                best = e;
+                bestRank = rank;
+                equals = 1;
+            } else if (rank == bestRank && rank > 0 && Integer.remainderUnsigned(hash, ++equals) == 0) {
                 best = e;
             }
         }
         return best;
+    }
+
+    /** How well a listener fits a destination; 0 not at all. */
+    private static int rank(TcpEndpoint e, long hi, long lo, int inInterface) {
+        int only = e.config.socket.boundInterface;
+        if (!e.listening() || only != 0 && only != inInterface) {
+            return 0;
+        }
+        IpAddress a = e.boundAddress();
+        if (a.hi() == hi && a.lo() == lo) {
+            return 3;
+        }
+        boolean v4 = IpAddress.isV4(hi, lo);
+        return !coversAll(a, e.config.v6Only, v4) ? 0 : a.isV4() == v4 ? 2 : 1;
     }
 
     /** A port that nobody uses, or 0: for bind to port 0. */

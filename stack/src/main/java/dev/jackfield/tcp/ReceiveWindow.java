@@ -137,6 +137,9 @@ abstract class ReceiveWindow {
         int promised = rcvWnd();
         int w = offer();
         if (w < promised) {
+            if (w == 0) {
+                c.tcp.count(Counter.TcpExtTCPWantZeroWindowAdv);
+            }
             w = align(promised) <= free() ? align(promised) : promised;
         }
         w = Math.min(w, 65_535 << rcvWscale);

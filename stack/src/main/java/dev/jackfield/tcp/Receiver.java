@@ -101,6 +101,8 @@ final class Receiver extends ReceiveWindow {
         c.mishaps().outOfOrder++;
         int added = outOfOrder.add(s.seq, p, s.offset, s.length);
         if (added == 0) {
+            c.tcp.count(Counter.TcpExtTCPOFOQueue);
+            c.tcp.count(Counter.TcpExtTCPOFOMerge);
             onDuplicate(s.seq, s.seq + s.length, Counter.TcpExtTCPDSACKOfoSent);
         } else {
             c.tcp.count(added < 0 ? Counter.TcpExtTCPOFODrop : Counter.TcpExtTCPOFOQueue);

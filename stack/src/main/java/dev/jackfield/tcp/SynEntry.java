@@ -40,7 +40,7 @@ final class SynEntry extends Flow {
         super(local, s.destinationPort, remote, s.sourcePort, hash);
         this.tcp = tcp;
         this.listener = listener;
-        this.reuse = listener.config.socket.reuseAddress;
+        this.reuse = listener.config.sharesPort();
         this.iss = s.iss != 0 ? s.iss : tcp.initialSequenceNumber(local, localPort, remote, remotePort, now);
         this.irs = s.seq;
         this.peerWindow = (char) s.window;
@@ -121,13 +121,13 @@ final class SynEntry extends Flow {
 
     @Override
     protected void fire(long now) {
+        tcp.count(Counter.TcpExtTCPTimeouts);
         int most = listener.config.synRetries;
         if (most == 0) {
             most = tcp.settings.getInt(Setting.TCP_SYNACK_RETRIES);
         }
         int defer = listener.config.deferAccept;
         if (retries >= most && (!acked || retries >= defer)) {
-            tcp.count(Counter.TcpAttemptFails);
             drop();
             return;
         }
@@ -137,11 +137,15 @@ final class SynEntry extends Flow {
             return;
         }
         retries++;
+        resendSynAck(now);
+        arm(now);
+    }
+
+    private void resendSynAck(long now) {
         tcp.count(Counter.TcpRetransSegs);
         tcp.count(Counter.TcpExtTCPSynRetrans);
         tcp.retransmitted(this, 0);
         sendSynAck(now);
-        arm(now);
     }
 
     /** Forgets it. */
@@ -165,22 +169,27 @@ final class SynEntry extends Flow {
             return;
         }
         if (s.has(TcpHeader.SYN)) {
-            if (s.seq == irs && !s.has(TcpHeader.ACK)) {
-                sendSynAck(now); // ours was lost
-            } else {
+            if (s.seq != irs || s.has(TcpHeader.ACK)) {
                 challenge(now);
+            } else if (tcp.answers.mayAnswer(this, s, Counter.TcpExtTCPACKSkippedSynRecv, now)) {
+                resendSynAck(now); // ours was lost
             }
             return;
         }
         if (timestamps && s.timestamps && Seq.lt(s.tsVal, tsRecent)) {
             tcp.count(Counter.TcpExtPAWSEstab);
-            challenge(now);
+            answer(s, now);
+            return;
+        }
+        if (timestamps && s.timestamps && s.tsEcr != 0 && !sentAt(s.tsEcr, now)) {
+            tcp.count(Counter.TcpExtTSEcrRejected);
+            answer(s, now);
             return;
         }
         boolean left = s.sequenceLength() == 0 ? Seq.ge(s.seq, irs + 1) : Seq.gt(s.end(), irs + 1);
         boolean inWindow = left && Seq.lt(s.seq, irs + 1 + wnd);
         if (!inWindow) {
-            challenge(now);
+            answer(s, now);
             return;
         }
         if (!s.has(TcpHeader.ACK)) {
@@ -210,19 +219,27 @@ final class SynEntry extends Flow {
         promote(s, now);
     }
 
+    /** Whether a timestamp may have been that of a SYN-ACK of ours. */
+    private boolean sentAt(int timestamp, long now) {
+        return Seq.ge(timestamp, tsNow(since)) && Seq.le(timestamp, tsNow(now));
+    }
+
     private void challenge(long now) {
-        if (tcp.mayChallenge(now)) {
-            tcp.count(Counter.TcpExtTCPChallengeACK);
-            tcp.output.bare(
-                    this,
-                    iss + 1,
-                    irs + 1,
-                    TcpHeader.ACK,
-                    window >>> Math.max(ourScale, 0),
-                    timestamps,
-                    tsNow(now),
-                    tsRecent);
+        if (tcp.answers.mayChallenge(this, now)) {
+            acknowledge(now);
         }
+    }
+
+    /** Acknowledges what is not acceptable, unless that was done just now. */
+    private void answer(Segment s, long now) {
+        if (tcp.answers.mayAnswer(this, s, Counter.TcpExtTCPACKSkippedSynRecv, now)) {
+            acknowledge(now);
+        }
+    }
+
+    private void acknowledge(long now) {
+        int w = window >>> Math.max(ourScale, 0);
+        tcp.output.bare(this, iss + 1, irs + 1, TcpHeader.ACK, w, timestamps, tsNow(now), tsRecent);
     }
 
     /** What the handshake comes to, with the peer's latest timestamp. */

@@ -49,6 +49,7 @@ public final class Tcp implements Transport, SocketTable {
     private final SynCookies cookies;
     final Sent.Spares spares = new Sent.Spares();
     final FastOpen fastOpen;
+    final Answers answers = new Answers(this);
     final Md5Signatures md5 = new Md5Signatures(this);
     private final Segment segment = new Segment();
     private final IpAddress[] addresses = new IpAddress[256];
@@ -57,9 +58,6 @@ public final class Tcp implements Transport, SocketTable {
     private int timeWaits;
     private int orphans;
     private int portStep;
-
-    private long challengeSecond = Long.MIN_VALUE; // none yet: a virtual clock begins with second 0
-    private int challenges;
 
     private TcpConnection firstDirty;
     private TcpConnection lastDirty;
@@ -166,7 +164,9 @@ public final class Tcp implements Transport, SocketTable {
         int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         if (f != null) {
-            if (f instanceof TimeWait || md5.accepts(f.md5Key(), s)) {
+            if (p.ttl < f.leastHops()) {
+                count(Counter.TcpExtTCPMinTTLDrop);
+            } else if (f instanceof TimeWait || md5.accepts(f.md5Key(), s)) {
                 f.onSegment(s, now);
             }
         } else {
@@ -186,14 +186,19 @@ public final class Tcp implements Transport, SocketTable {
         if (f != null) {
             return f.md5Key();
         }
-        TcpEndpoint e = ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface);
+        TcpEndpoint e = listener(s);
         return e == null ? null : e.config.md5Key(new IpAddress(p.srcHi, p.srcLo));
     }
 
-    /** Whether somebody listens for what the segment is addressed to. */
-    boolean listens(Segment s) {
+    /** Who listens for what the segment is addressed to, or null; where several share the port, the flow decides. */
+    private TcpEndpoint listener(Segment s) {
         Packet p = s.packet;
-        return ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface) != null;
+        int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
+        return ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface, h);
+    }
+
+    boolean listens(Segment s) {
+        return listener(s) != null;
     }
 
     /** A segment of no flow: for a listener (RFC 9293 section 3.10.7.2), or for nobody (section 3.10.7.1). */
@@ -202,7 +207,11 @@ public final class Tcp implements Transport, SocketTable {
         if (s.has(TcpHeader.RST)) {
             return;
         }
-        TcpEndpoint listener = ports.listener(p.dstHi, p.dstLo, s.destinationPort, p.inInterface);
+        TcpEndpoint listener = listener(s);
+        if (listener != null && p.ttl < listener.config.ip.minTtl) {
+            count(Counter.TcpExtTCPMinTTLDrop);
+            return;
+        }
         if (listener != null && !md5.accepts(listener.config.md5Key(new IpAddress(p.srcHi, p.srcLo)), s)) {
             return;
         }
@@ -222,15 +231,20 @@ public final class Tcp implements Transport, SocketTable {
             return;
         }
         boolean always = settings.get(Setting.TCP_SYNCOOKIES) == 2;
-        if ((always || listener.queues.synsFull(settings.getInt(Setting.TCP_MAX_SYN_BACKLOG)))
-                && s.iss == 0) { // a SYN that reopens what was in TIME_WAIT has its place
-            if (settings.get(Setting.TCP_SYNCOOKIES) != 0) {
+        boolean reopens = s.iss != 0; // what was in TIME_WAIT, and has its place
+        boolean cookiesOn = settings.get(Setting.TCP_SYNCOOKIES) != 0;
+        if (!reopens && (always || listener.queues.synsFull())) {
+            if (cookiesOn) {
                 count(Counter.TcpExtTCPReqQFullDoCookies);
                 cookies.answer(listener, s, now);
             } else {
                 count(Counter.TcpExtTCPReqQFullDrop);
                 count(Counter.TcpExtListenDrops);
             }
+            return;
+        }
+        if (!reopens && !cookiesOn && listener.queues.synsScarce(settings.getInt(Setting.TCP_MAX_SYN_BACKLOG))) {
+            count(Counter.TcpExtListenDrops);
             return;
         }
         IpAddress local = address(p.dstHi, p.dstLo);
@@ -320,6 +334,7 @@ public final class Tcp implements Transport, SocketTable {
             return;
         }
         timeWaits++;
+        count(Counter.TcpExtTW);
         ports.addFlow(w);
         flows.replace(c, w);
         ports.removeFlow(c);
@@ -389,17 +404,6 @@ public final class Tcp implements Transport, SocketTable {
     /** Our timestamp towards a peer: milliseconds, and the offset. */
     int timestampAt(IpAddress local, IpAddress remote, long now) {
         return (int) (now / 1_000_000) + timestampOffset(local, remote);
-    }
-
-    /** Whether another challenge ACK may go out this second (RFC 5961 section 7); the number varies, so that it cannot be probed. */
-    boolean mayChallenge(long now) {
-        long second = now / 1_000_000_000;
-        if (second != challengeSecond) {
-            challengeSecond = second;
-            int limit = settings.getInt(Setting.TCP_CHALLENGE_ACK_LIMIT);
-            challenges = limit == 0 ? 0 : (int) Math.min((limit + 1L) / 2 + random.nextInt(limit), Integer.MAX_VALUE);
-        }
-        return challenges-- > 0;
     }
 
     // ---- the end of a batch

@@ -157,4 +157,9 @@ final class TcpConfig {
     static long micros(long us) {
         return us * 1000L;
     }
+
+    /** Whether it shares its port with others that would as well. */
+    boolean sharesPort() {
+        return socket.reuseAddress || socket.reusePort;
+    }
 }

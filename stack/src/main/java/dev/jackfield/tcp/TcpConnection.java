@@ -6,6 +6,7 @@ import dev.jackfield.core.Endpoint;
 import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Readiness;
+import dev.jackfield.core.Seq;
 import dev.jackfield.core.Setting;
 import dev.jackfield.ip.IpOptions;
 import dev.jackfield.ip.Route;
@@ -86,7 +87,7 @@ final class TcpConnection extends Flow {
         this.tcp = tcp;
         this.config = config;
         this.state = state;
-        this.reuse = config.socket.reuseAddress;
+        this.reuse = config.sharesPort();
         this.snd = new Sender(this, iss);
         this.rcv = new Receiver(this);
         this.tsOffset = tcp.timestampOffset(local, remote);
@@ -98,6 +99,11 @@ final class TcpConnection extends Flow {
     @Override
     byte[] md5Key() {
         return config.md5Key(remote);
+    }
+
+    @Override
+    int leastHops() {
+        return config.ip.minTtl;
     }
 
     @Override
@@ -324,6 +330,8 @@ final class TcpConnection extends Flow {
         computeMss();
         snd.sndNxt = snd.iss + 1 + (fastOpen == null ? 0 : fastOpen.carried());
         tcp.output.syn(this, now);
+        synSent = now;
+        tcp.count(Counter.TcpActiveOpens);
         snd.timer.onSynSent(now);
         rearm();
     }
@@ -380,6 +388,11 @@ final class TcpConnection extends Flow {
         } else {
             snd.rtt.fallBack();
         }
+    }
+
+    /** Whether that may have been our timestamp in a SYN. */
+    boolean sentSynAt(int timestamp, long now) {
+        return Seq.ge(timestamp, tsNow(synSent)) && Seq.le(timestamp, tsNow(now));
     }
 
     /** Bytes of the option that ECN adds to the next segment. */

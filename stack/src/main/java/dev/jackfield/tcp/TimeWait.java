@@ -55,7 +55,6 @@ final class TimeWait extends Flow {
 
     @Override
     protected void fire(long now) {
-        tcp.count(Counter.TcpExtTW);
         tcp.remove(this);
     }
 
@@ -134,13 +133,16 @@ final class TimeWait extends Flow {
             return;
         }
         if (old) {
-            tcp.count(Counter.TcpExtPAWSEstab);
+            tcp.count(Counter.TcpExtPAWSTimewait);
         }
         if (rst) {
             return;
         }
         if (old || s.has(TcpHeader.ACK)) {
             arm(now); // a FIN again, most likely (section 3.10.7.4)
+        }
+        if (!tcp.answers.mayAnswer(this, s, Counter.TcpExtTCPACKSkippedTimeWait, now)) {
+            return;
         }
         int ts = (int) (now / 1_000_000) + tsOffset;
         tcp.output.bare(this, sndNxt, rcvNxt, TcpHeader.ACK, window, timestamps, ts, tsRecent);

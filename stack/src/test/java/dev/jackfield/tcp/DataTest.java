@@ -11,6 +11,7 @@ import dev.jackfield.core.ErrnoException;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.Setting;
 import dev.jackfield.core.SocketOptions;
+import dev.jackfield.ip.IpOptions;
 import dev.jackfield.wire.Ipv4Header;
 import dev.jackfield.wire.TcpHeader;
 import org.junit.jupiter.api.Test;
@@ -70,8 +71,11 @@ class DataTest extends TcpTestBed {
         established();
         send(offer);
         expect(Seg.ACK);
+        pass(500 * MS);
         send(offer.seq(1));
         expect(Seg.ACK);
+        assertThat(count(Counter.TcpExtTCPSYNChallenge)).isEqualTo(2);
+        assertThat(count(Counter.TcpInErrs)).isEqualTo(2);
         expectState("ESTABLISHED");
     }
 
@@ -93,18 +97,89 @@ class DataTest extends TcpTestBed {
     }
 
     @Test
-    void challengesAreLimited() throws Exception {
-        host.settings().set(Setting.TCP_CHALLENGE_ACK_LIMIT, 10);
+    void aConnectionChallengesTwiceASecondAtMost() throws Exception {
         established();
         for (int i = 0; i < 100; i++) {
             send(Seg.RST.seq(2));
         }
-        assertThat(link.sent.size()).isBetween(5, 15);
-        assertThat(count(Counter.TcpExtTCPACKSkippedChallenge)).isEqualTo(100 - link.sent.size());
-        forget();
-        pass(SECOND);
+        expect(Seg.ACK);
+        expectNothing();
+        assertThat(count(Counter.TcpExtTCPACKSkippedChallenge)).isEqualTo(99);
+        pass(500 * MS);
         send(Seg.RST.seq(2));
         expect(Seg.ACK);
+    }
+
+    @Test
+    void challengesOfAllConnectionsAreLimited() throws Exception {
+        host.settings().set(Setting.TCP_CHALLENGE_ACK_LIMIT, 10);
+        listen(100);
+        for (int i = 0; i < 50; i++) {
+            peerPort = PEER_PORT + i;
+            send(offer);
+            forget();
+        }
+        for (int i = 0; i < 50; i++) {
+            peerPort = PEER_PORT + i;
+            send(Seg.RST.seq(2));
+        }
+        assertThat(link.sent.size()).isBetween(5, 15);
+        assertThat(count(Counter.TcpExtTCPChallengeACK)).isEqualTo(link.sent.size());
+        forget();
+        pass(SECOND - MS);
+        forget();
+        pass(MS);
+        forget();
+        send(Seg.RST.seq(2));
+        assertThat(link.sent).hasSize(1);
+    }
+
+    @Test
+    void acknowledgementsThatCannotBeAreAnsweredTwiceASecondAtMost() throws Exception {
+        established();
+        for (int i = 0; i < 3; i++) {
+            send(Seg.ACK.seq(100_000));
+        }
+        expect(Seg.ACK);
+        expectNothing();
+        assertThat(count(Counter.TcpExtBeyondWindow)).isEqualTo(3);
+        assertThat(count(Counter.TcpExtTCPACKSkippedSeq)).isEqualTo(2);
+        send(Seg.ACK.seq(100_000).len(10)); // data is in no loop of acknowledgements
+        expect(Seg.ACK);
+    }
+
+    @Test
+    void oldTimestampsAreForgivenWhereTheyDoNoHarm() throws Exception {
+        offer = offer.ts(1000, 0);
+        established();
+        int echo = lastTs;
+        send(Seg.ACK.ts(999, echo)); // a tick
+        send(Seg.ACK.ts(900, echo)); // overtaken
+        assertThat(count(Counter.TcpExtTCPPureAcks)).as("with that of the handshake").isEqualTo(3);
+        expectNothing();
+        send(Seg.ACK.ts(-5000, echo));
+        assertThat(count(Counter.TcpExtPAWSEstab)).isEqualTo(1);
+        forget();
+        send(Seg.ACK.ts(-5000, echo));
+        assertThat(count(Counter.TcpExtTCPACKSkippedPAWS)).isEqualTo(1);
+        send(Seg.ACK.seq(0).ts(900, echo));
+        assertThat(count(Counter.TcpExtPAWSOldAck)).isEqualTo(1);
+        expectNothing();
+        send(Seg.ACK.len(10).ts(900, echo));
+        assertThat(count(Counter.TcpExtPAWSEstab)).isEqualTo(3);
+        assertThat(read()).isEqualTo(-1);
+    }
+
+    @Test
+    void whatHasComeTooFarIsNotTaken() throws Exception {
+        established();
+        set(IpOptions.IPPROTO_IP, IpOptions.IP_MINTTL, 255);
+        send(Seg.ACK.len(10));
+        assertThat(read()).isEqualTo(-1);
+        assertThat(count(Counter.TcpExtTCPMinTTLDrop)).isEqualTo(1);
+        set(IpOptions.IPPROTO_IP, IpOptions.IP_MINTTL, 64);
+        send(Seg.ACK.len(10));
+        assertThat(read()).isEqualTo(10);
     }
 
     @Test

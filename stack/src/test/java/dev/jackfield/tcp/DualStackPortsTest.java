@@ -65,7 +65,7 @@ class DualStackPortsTest {
 
     private TcpEndpoint listenerFor(String address) {
         IpAddress a = IpAddress.parse(address);
-        return tcp.ports.listener(a.hi(), a.lo(), PORT, 0);
+        return tcp.ports.listener(a.hi(), a.lo(), PORT, 0, 0);
     }
 
     @Test

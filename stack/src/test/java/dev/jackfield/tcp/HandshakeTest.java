@@ -258,17 +258,17 @@ class HandshakeTest extends TcpTestBed {
 
     @Test
     void aHandshakeThatEndsWhileTheAcceptQueueIsFullEndsLater() throws Exception {
-        listen(0);
-        for (int i = 0; i < 2; i++) {
-            peerPort = PEER_PORT + i;
-            send(offer);
-            forget();
-        }
-        peerPort = PEER_PORT;
-        sendTo(0, Seg.ACK);
-        sendTo(1, Seg.ACK);
-        peerPort = PEER_PORT + 1;
+        listen(1);
+        syn(0);
+        int first = ourIss;
+        syn(1);
+        int second = ourIss;
+        ack(0, first);
+        syn(2);
+        ack(2, ourIss);
+        ack(1, second);
         expectState("SYN_RECV");
+        assertThat(count(Counter.TcpExtListenOverflows)).isEqualTo(1);
         p.accept(listener);
         pass(SECOND);
         expect(Seg.SYN_ACK);
@@ -276,27 +276,90 @@ class HandshakeTest extends TcpTestBed {
         expectState("ESTABLISHED");
     }
 
-    /** Our SYN-ACK differs from port to port, so the acknowledgement is made from the one that comes again. */
-    private void sendTo(int i, Seg s) {
+    private void syn(int i) {
         peerPort = PEER_PORT + i;
         send(offer);
         expect(Seg.SYN_ACK);
-        send(s);
+    }
+
+    private void ack(int i, int iss) {
+        peerPort = PEER_PORT + i;
+        ourIss = iss;
+        send(Seg.ACK);
     }
 
     @Test
-    void synQueueIsLimited() throws Exception {
+    void synQueueHoldsOneMoreThanTheBacklog() throws Exception {
         host.settings().set(Setting.TCP_SYNCOOKIES, 0);
         listen(1);
-        for (int i = 0; i < 8; i++) {
-            peerPort = PEER_PORT + i;
-            send(offer);
-            expect(Seg.SYN_ACK);
-        }
-        peerPort = PEER_PORT + 8;
+        syn(0);
+        syn(1);
+        peerPort = PEER_PORT + 2;
         send(offer);
         expectNothing();
         assertThat(count(Counter.TcpExtTCPReqQFullDrop)).isEqualTo(1);
+        assertThat(count(Counter.TcpExtListenDrops)).isEqualTo(1);
+    }
+
+    @Test
+    void withoutCookiesTheLastQuarterOfTheSynBacklogIsForPeersThatAreKnown() throws Exception {
+        host.settings().set(Setting.TCP_SYNCOOKIES, 0);
+        host.settings().set(Setting.TCP_MAX_SYN_BACKLOG, 16);
+        listen(100);
+        for (int i = 0; i < 13; i++) {
+            syn(i);
+        }
+        peerPort = PEER_PORT + 13;
+        send(offer);
+        expectNothing();
+        assertThat(count(Counter.TcpExtListenDrops)).isEqualTo(1);
+        assertThat(count(Counter.TcpExtTCPReqQFullDrop)).isZero();
+    }
+
+    @Test
+    void aSynThatComesAgainIsAnsweredTwiceASecondAtMost() throws Exception {
+        synReceived();
+        send(offer);
+        expect(answer);
+        assertThat(count(Counter.TcpRetransSegs)).isEqualTo(1);
+        send(offer);
+        expectNothing();
+        assertThat(count(Counter.TcpExtTCPACKSkippedSynRecv)).isEqualTo(1);
+        pass(500 * MS);
+        send(offer);
+        expect(answer);
+    }
+
+    @Test
+    void anAcknowledgementThatEchoesNoSynAckOfOursDoesNotOpen() throws Exception {
+        offer = offer.ts(1000, 0);
+        synReceived();
+        send(Seg.ACK.ts(1001, lastTs + 5000));
+        assertThat(count(Counter.TcpExtTSEcrRejected)).isEqualTo(1);
+        expectState("SYN_RECV");
+        forget();
+        send(withTs(Seg.ACK));
+        expectState("ESTABLISHED");
+    }
+
+    @Test
+    void aSynAckThatEchoesNoSynOfOursIsReset() throws Exception {
+        synSent();
+        Seg a = offer.ts(1000, lastTs - 1).with(TcpHeader.SYN | TcpHeader.ACK).ack(1);
+        send(a);
+        assertThat(count(Counter.TcpExtPAWSActive)).isEqualTo(1);
+        expectState("SYN_SENT");
+    }
+
+    @Test
+    void opensAreCountedWhenTheyBegin() throws Exception {
+        synSent();
+        assertThat(count(Counter.TcpActiveOpens)).isEqualTo(1);
+        pass(SECOND);
+        assertThat(count(Counter.TcpRetransSegs)).isEqualTo(1);
+        assertThat(count(Counter.TcpOutSegs)).as("without what was sent again").isEqualTo(1);
+        pass(2 * SECOND);
+        assertThat(count(Counter.TcpExtTCPLostRetransmit)).isEqualTo(1);
     }
 
     @Test

@@ -67,6 +67,60 @@ class PortsTest extends TcpTestBed {
     }
 
     @Test
+    void aConnectionKeepsAPortOfItsOwnAddressOnly() throws Exception {
+        established();
+        p.close(listener);
+        host.addAddress("ip0", "10.0.0.7/24");
+        bound("10.0.0.7", false);
+        fails(Errno.EADDRINUSE, () -> bound("0.0.0.0", false));
+        fails(Errno.EADDRINUSE, () -> bound(US, false));
+        send(Seg.RST);
+        bound(US, false);
+    }
+
+    @Test
+    void socketsOfOnePortMayConnectToDifferentPeers() throws Exception {
+        int a = bound(US, true);
+        int b = bound(US, true);
+        fails(Errno.EINPROGRESS, () -> p.connect(a, new InetSocketAddress(PEER, PEER_PORT)));
+        fails(Errno.EADDRNOTAVAIL, () -> p.connect(b, new InetSocketAddress(PEER, PEER_PORT)));
+        fails(Errno.EINPROGRESS, () -> p.connect(b, new InetSocketAddress(PEER, PEER_PORT + 1)));
+        int c = bound(US, true);
+        p.listen(c, 1);
+    }
+
+    private int sharing(String address) throws Exception {
+        int s = socket();
+        p.setsockopt(s, SOL_SOCKET, SocketOptions.SO_REUSEPORT, 1);
+        p.bind(s, new InetSocketAddress(address, OUR_PORT));
+        p.listen(s, 1000);
+        return s;
+    }
+
+    @Test
+    void listenersThatShareAPortShareItsConnections() throws Exception {
+        int[] fds = {sharing(US), sharing(US), sharing(US)};
+        fails(Errno.EADDRINUSE, () -> bound(US, true));
+        sharing("0.0.0.0");
+        for (int i = 0; i < 300; i++) {
+            peerPort = PEER_PORT + i;
+            send(offer);
+            expect(Seg.SYN_ACK);
+            send(Seg.ACK);
+        }
+        int total = 0;
+        for (int s : fds) {
+            int n = 0;
+            for (; poll(s) != 0; n++) {
+                p.close(p.accept(s));
+            }
+            assertThat(n).isBetween(60, 140);
+            total += n;
+        }
+        assertThat(total).as("none is for the one that is bound to all addresses").isEqualTo(300);
+    }
+
+    @Test
     void portsRunOut() throws Exception {
         host.settings().set(Setting.IP_LOCAL_PORT_FIRST, 50_000);
         host.settings().set(Setting.IP_LOCAL_PORT_LAST, 50_003);

@@ -89,6 +89,26 @@ class ReceiverTest extends TcpTestBed {
     }
 
     @Test
+    void aWindowThatWasPromisedIsKeptThoughItWouldBeClosed() throws Exception {
+        connectedWith(40_000);
+        receive(18_000);
+        send(Seg.ACK.seq(received).len(600));
+        received += 600;
+        pass(40 * MS);
+        expect(Seg.ACK.ack(received).win(860));
+        assertThat(count(Counter.TcpExtTCPWantZeroWindowAdv)).isEqualTo(1);
+    }
+
+    @Test
+    void dataForAClosedWindowIsDropped() throws Exception {
+        connectedWith(5_000);
+        receive(1_460);
+        send(Seg.ACK.seq(received).len(10));
+        expect(Seg.ACK.ack(received).win(0));
+        assertThat(count(Counter.TcpExtTCPZeroWindowDrop)).isEqualTo(1);
+    }
+
+    @Test
     void peekingOpensNothing() throws Exception {
         connectedWith(5_000);
         receive(1_460);
@@ -351,7 +371,8 @@ class ReceiverTest extends TcpTestBed {
         send(Seg.ACK.seq(401).len(100));
         expect(Seg.ACK.sack(401, 501, 201, 301)); // told once
         assertThat(count(Counter.TcpExtTCPDSACKOfoSent)).isEqualTo(1);
-        assertThat(count(Counter.TcpExtTCPOFOQueue)).isEqualTo(2);
+        assertThat(count(Counter.TcpExtTCPOFOMerge)).isEqualTo(1);
+        assertThat(count(Counter.TcpExtTCPOFOQueue)).isEqualTo(3);
     }
 
     @Test
