@@ -65,8 +65,8 @@ class CounterTableTest {
         TreeSet<String> seen = new TreeSet<>();
         for (String module : List.of("stack", "lab", "cli")) {
             try (Stream<Path> all = Files.walk(ROOT.resolve(module + "/src/test"))) {
-                for (Path f : all.filter(f -> f.toString().matches(".*\\.(java|pkt)"))
-                        .toList()) {
+                for (Path f :
+                        all.filter(f -> f.toString().matches(".*\\.(java|pkt)")).toList()) {
                     WORD.matcher(Files.readString(f)).results().forEach(m -> seen.add(m.group()));
                 }
             }

@@ -195,7 +195,8 @@ final class Arrival {
         int len = s.sequenceLength();
         boolean acceptable;
         if (len == 0) {
-            // As Linux: what was not acknowledged yet may come once more, and a peer that has filled the window stands at its edge
+            // As Linux: what was not acknowledged yet may come once more, and a peer that has filled the window stands
+            // at its edge
             // (RFC 9293 section 3.10.7.4 asks that valid ACKs be processed while the window is closed).
             acceptable = Seq.ge(s.seq, c.rcv.lastAck()) && Seq.le(s.seq, nxt + wnd);
         } else if (wnd == 0) {

@@ -188,7 +188,9 @@ class CountersTest extends TcpTestBed {
         duplicates(3);
         pass(400 * MS);
         assertThat(count(Counter.TcpExtTCPRenoRecoveryFail)).isEqualTo(1);
-        assertThat(count(Counter.TcpExtTCPSlowStartRetrans)).as("the timer's own").isZero();
+        assertThat(count(Counter.TcpExtTCPSlowStartRetrans))
+                .as("the timer's own")
+                .isZero();
         send(Seg.ACK.ack(at(1)));
         assertThat(count(Counter.TcpExtTCPSlowStartRetrans)).isEqualTo(2);
         pass(400 * MS);

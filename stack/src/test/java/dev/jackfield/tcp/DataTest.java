@@ -155,7 +155,9 @@ class DataTest extends TcpTestBed {
         int echo = lastTs;
         send(Seg.ACK.ts(999, echo)); // a tick
         send(Seg.ACK.ts(900, echo)); // overtaken
-        assertThat(count(Counter.TcpExtTCPPureAcks)).as("with that of the handshake").isEqualTo(3);
+        assertThat(count(Counter.TcpExtTCPPureAcks))
+                .as("with that of the handshake")
+                .isEqualTo(3);
         expectNothing();
         send(Seg.ACK.ts(-5000, echo));
         assertThat(count(Counter.TcpExtPAWSEstab)).isEqualTo(1);

@@ -117,7 +117,9 @@ class PortsTest extends TcpTestBed {
             assertThat(n).isBetween(60, 140);
             total += n;
         }
-        assertThat(total).as("none is for the one that is bound to all addresses").isEqualTo(300);
+        assertThat(total)
+                .as("none is for the one that is bound to all addresses")
+                .isEqualTo(300);
     }
 
     @Test
