@@ -4,6 +4,7 @@ import dev.jackfield.core.Clock;
 import dev.jackfield.core.Core;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Timer;
+import dev.jackfield.wire.Checksum;
 import java.util.ArrayList;
 import java.util.random.RandomGenerator;
 
@@ -107,7 +108,9 @@ final class Line {
         }
         frame.next = null;
         Packet f = Offload.fit(
-                frame, 0, here.pool()); // the sender may have looked at offloads() before the impairment was set
+                frame,
+                Device.CHECKSUM,
+                here.pool()); // the sender may have looked at offloads() before the impairment was set
         if (f == null) {
             drops++;
         }
@@ -137,8 +140,6 @@ final class Line {
             }
             is.countMarked();
         }
-        // As on the wire: whoever receives it knows the bytes only.
-        frame.checksum = Packet.CHECKSUM_UNVERIFIED;
         Packet copy = chance(is.duplicate()) ? frame.fork() : null;
         depart(frame, sent, now);
         if (copy != null) {
@@ -219,6 +220,8 @@ final class Line {
     private Packet corrupt(Packet frame) {
         Packet p = frame.fork(); // of its own, then made linear: nobody else sees the changed bytes
         p.linearize();
+        Checksum.complete(p);
+        p.checksum = Packet.CHECKSUM_UNVERIFIED; // as on the wire: whoever receives it knows the bytes only
         int bit = random.nextInt(p.len * 8);
         p.buf[p.off + bit / 8] ^= (byte) (1 << bit % 8);
         return p;

@@ -383,7 +383,7 @@ final class TcpOptions {
                         connection.rcv.queue.bytes(),
                         connection.rcv.buffer(),
                         connection.snd.queue.bytes(),
-                        c.socket.sendBuffer);
+                        SendBuffer.size(connection.snd));
     }
 
     private static Integer number(boolean on) {
