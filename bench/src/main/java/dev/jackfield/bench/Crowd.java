@@ -81,13 +81,21 @@ final class Crowd implements Callable<Integer> {
     }
 
     static Result measure(int n) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // So much heap that the collector has little to do while the connections are opened.
         long megabytes = 512 + n / 200;
-        command.addAll(List.of("-XX:+UseParallelGC", "-XX:+UseCompactObjectHeaders", "-Xmx" + megabytes + "m"));
+        double[] v = worker(n, List.of("-XX:+UseParallelGC", "-Xms" + megabytes + "m", "-Xmx" + megabytes + "m"));
+        return new Result(n, v[0], v[1], v[2], v[3], v[4]);
+    }
+
+    /** What a {@link CrowdWorker} has measured, in a JVM with these options. */
+    static double[] worker(int n, List<String> options, String... more) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:+UseCompactObjectHeaders");
+        command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), CrowdWorker.class.getName()));
         command.add(Integer.toString(n));
+        command.addAll(List.of(more));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -96,10 +104,9 @@ final class Crowd implements Callable<Integer> {
             if (process.waitFor() != 0 || answer.isEmpty()) {
                 throw new IOException("crowd of " + n + ": the JVM has ended with " + process.exitValue());
             }
-            double[] v = java.util.Arrays.stream(answer.split(" "))
+            return java.util.Arrays.stream(answer.split(" "))
                     .mapToDouble(Double::parseDouble)
                     .toArray();
-            return new Result(n, v[0], v[1], v[2], v[3], v[4]);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } finally {

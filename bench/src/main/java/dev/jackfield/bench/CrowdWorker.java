@@ -10,9 +10,16 @@ import dev.jackfield.link.Cable;
 import dev.jackfield.link.LinkType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import jdk.jfr.consumer.RecordingStream;
 
-/** Many connections between two hosts of this JVM, one after the other in one thread. Prints what {@link Crowd.Result} holds. */
+/**
+ * Many connections between two hosts of this JVM, one after the other in one thread. Prints what {@link Crowd.Result} holds; or, when it is told for how many seconds, has some of
+ * them busy for that time and prints what {@link Pauses.Result} holds.
+ */
 final class CrowdWorker {
     private static final String SERVER = "10.0.0.2";
     private static final int FIRST_PORT = 80;
@@ -20,6 +27,8 @@ final class CrowdWorker {
     private static final int A_PORT = 50_000;
 
     private static final int MESSAGE = 64;
+    /** How many connections are busy while pauses are measured, and what their programs allocate for each message, bytes. */
+    static final int BUSY = 10_000, GARBAGE = 2048;
 
     private final Process client;
     private final Process server;
@@ -59,7 +68,8 @@ final class CrowdWorker {
     public static void main(String[] args) throws Exception {
         int n = Integer.parseInt(args[0]);
         new CrowdWorker(1000).run(10); // warms up
-        double[] measured = new CrowdWorker(n).run(1);
+        double[] measured =
+                args.length > 1 ? new CrowdWorker(n).pauses(Integer.parseInt(args[1])) : new CrowdWorker(n).run(1);
         System.out.println(Arrays.stream(measured)
                 .mapToObj(Double::toString)
                 .reduce((a, b) -> a + " " + b)
@@ -79,11 +89,7 @@ final class CrowdWorker {
         int n = here.length;
         double before = heap();
         long began = System.nanoTime();
-        for (int i = 0; i < n; i++) {
-            here[i] = client.socket(AF_INET, SOCK_STREAM, 0);
-            client.connect(here[i], addresses[i / A_PORT]);
-            there[i] = server.accept(listeners[i / A_PORT]);
-        }
+        open();
         double open = (System.nanoTime() - began) / 1e3 / n;
         double bytes = (heap() - before) / (2.0 * n);
         began = System.nanoTime();
@@ -104,6 +110,48 @@ final class CrowdWorker {
         }
         double left = (heap() - before) / (2.0 * n);
         return new double[] {bytes, open, after, echo, left};
+    }
+
+    private void open() throws IOException {
+        for (int i = 0; i < here.length; i++) {
+            here[i] = client.socket(AF_INET, SOCK_STREAM, 0);
+            client.connect(here[i], addresses[i / A_PORT]);
+            there[i] = server.accept(listeners[i / A_PORT]);
+        }
+    }
+
+    /** The pauses of the collector, in ms, while messages go over some of the connections. */
+    private double[] pauses(int seconds) throws IOException, InterruptedException {
+        open();
+        List<Double> pauses = Collections.synchronizedList(new ArrayList<>());
+        long messages = 0;
+        try (RecordingStream events = new RecordingStream()) {
+            events.enable("jdk.GCPhasePause").withoutThreshold().withoutStackTrace();
+            events.onEvent("jdk.GCPhasePause", e -> pauses.add(e.getDuration().toNanos() / 1e6));
+            events.startAsync();
+            int busy = Math.min(BUSY, here.length);
+            long end = System.nanoTime() + seconds * 1_000_000_000L;
+            for (int i = 0; System.nanoTime() < end; i = (i + 1) % busy) {
+                byte[] out = new byte[GARBAGE];
+                Arrays.fill(out, 0, MESSAGE, (byte) i);
+                byte[] in = new byte[MESSAGE];
+                int at = (int) ((long) i * here.length / busy);
+                echo(at, Arrays.copyOf(out, MESSAGE), in);
+                messages++;
+            }
+            events.stop(); // and waits for what is under way
+        }
+        double[] all = pauses.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        if (all.length == 0) {
+            return new double[] {messages / (double) seconds, 0, 0, 0, 0};
+        }
+        return new double[] {
+            messages / (double) seconds,
+            all.length,
+            all[all.length / 2],
+            all[Math.min((int) (all.length * 0.999), all.length - 1)],
+            all[all.length - 1]
+        };
     }
 
     private void echo(int i, byte[] out, byte[] in) throws IOException {

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Spec;
             "Progress goes to standard error. 'jackfield bench jmh [OPTIONS]' runs the microbenchmarks."
         },
         mixinStandardHelpOptions = true,
-        subcommands = {Crowd.class, VirtualTime.class},
+        subcommands = {Crowd.class, Pauses.class, VirtualTime.class},
         sortOptions = false)
 final class Main implements Callable<Integer> {
     /** Rounds that do not count: the JIT compilers take their time. */
@@ -63,9 +65,17 @@ final class Main implements Callable<Integer> {
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Measure many connections and virtual time too, and write it all to a file, as"
-                    + " docs/performance.md.")
+            description = "Measure many connections, pauses and virtual time too, and write it to a file, as"
+                    + " docs/performance.md; what is not measured now stays as the file has it.")
     private Path report;
+
+    @Option(
+            names = "--part",
+            paramLabel = "PART",
+            description =
+                    "Of a report only this: ${COMPLETION-CANDIDATES}. May be repeated. When figures are named, only"
+                            + " those.")
+    private Set<Report.Part> parts = EnumSet.noneOf(Report.Part.class);
 
     @Parameters(paramLabel = "NAME", description = "Figures whose name contains one of these; all when there is none.")
     private List<String> names = List.of();
@@ -116,6 +126,9 @@ final class Main implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--reps is 1 at least, --seconds more than 0 and " + LONGEST + " at most");
         }
+        if (parts.isEmpty()) {
+            parts = names.isEmpty() ? EnumSet.allOf(Report.Part.class) : EnumSet.of(Report.Part.FIGURES);
+        }
         List<Figure> figures = new ArrayList<>(Figure.ALL);
         figures.removeIf(f -> !names.isEmpty() && names.stream().noneMatch(f.name()::contains));
         if (figures.isEmpty()) {
@@ -141,7 +154,14 @@ final class Main implements Callable<Integer> {
         Thread cleaner = new Thread(this::close);
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
-            return measure(results, lacking.isEmpty());
+            int code = 0;
+            if (report == null || parts.contains(Report.Part.FIGURES)) {
+                code = measure(results, lacking.isEmpty());
+            }
+            if (report != null && !ending) {
+                measureTheRest();
+            }
+            return code;
         } finally {
             close();
         }
@@ -218,14 +238,34 @@ final class Main implements Callable<Integer> {
             System.out.print(Result.table(measured));
         }
         if (report != null) {
+            Report r = new Report(report);
+            r.figures(measured);
+            r.write(machine());
+        }
+        return failures == 0 ? 0 : 1;
+    }
+
+    private void measureTheRest() throws IOException, InterruptedException {
+        close();
+        ending = false;
+        Report r = new Report(report);
+        if (parts.contains(Report.Part.VIRTUAL)) {
+            r.virtual(VirtualTime.measure());
+            r.write(machine());
+        }
+        if (parts.contains(Report.Part.CROWD)) {
             List<Crowd.Result> crowds = new ArrayList<>();
             for (int n : Crowd.SIZES) {
                 crowds.add(Crowd.measure(n));
                 System.err.println("bench: crowd " + crowds.getLast().json());
             }
-            Report.write(report, machine(), measured, crowds, VirtualTime.measure());
+            r.crowd(crowds);
+            r.write(machine());
         }
-        return failures == 0 ? 0 : 1;
+        if (parts.contains(Report.Part.PAUSES)) {
+            r.pauses(Pauses.measure(Pauses.CONNECTIONS));
+            r.write(machine());
+        }
     }
 
     private Side side(Side.Kind kind, boolean root) {
