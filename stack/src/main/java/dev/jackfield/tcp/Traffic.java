@@ -1,7 +1,5 @@
 package dev.jackfield.tcp;
 
-import dev.jackfield.core.Packet;
-
 /** What went over one connection, both ways, as TCP_INFO tells it (RFC 4898's tcpEStats, and Linux's names for it). */
 final class Traffic {
     int segmentsOut;
@@ -17,8 +15,7 @@ final class Traffic {
 
     /** A segment, or a large packet that is many, has come for this connection. */
     void onArrival(Segment s) {
-        Packet p = s.packet;
-        int n = p.gsoSize > 0 && s.length > p.gsoSize ? (s.length + p.gsoSize - 1) / p.gsoSize : 1;
+        int n = s.packets();
         segmentsIn += n;
         if (s.length > 0) {
             dataSegmentsIn += n;
