@@ -99,9 +99,7 @@ class SegmentTest {
     @Test
     void sacksInTheOrderOfTheirLeftEdges() {
         Segment s = segment(
-                TcpHeader.ACK,
-                "0101 0522 00000190 000001f4 fffffff0 00000005 00000064 000000c8 0000012c 0000015e",
-                0);
+                TcpHeader.ACK, "0101 0522 00000190 000001f4 fffffff0 00000005 00000064 000000c8 0000012c 0000015e", 0);
         assertThat(s.sacks).isEqualTo(4);
         assertThat(s.sackLeft).containsExactly(400, -16, 100, 300);
         s.sortSacks(1);
