@@ -21,17 +21,17 @@ final class JedisClient {
 
     private JedisClient() {}
 
-    static Jedis connect(int patience) {
+    static Jedis connect() {
         return new Jedis(
                 new HostAndPort("server", Redis.PORT),
                 DefaultJedisClientConfig.builder()
-                        .connectionTimeoutMillis(patience)
-                        .socketTimeoutMillis(patience)
+                        .connectionTimeoutMillis(PATIENCE)
+                        .socketTimeoutMillis(PATIENCE)
                         .build());
     }
 
     static void converse(Scene scene) throws InterruptedException {
-        try (Jedis redis = connect(PATIENCE)) {
+        try (Jedis redis = connect()) {
             for (int i = 0; i < scene.requests(); i++) {
                 assertThat(redis.incr("count")).isEqualTo(i + 1);
             }
@@ -73,7 +73,7 @@ final class JedisClient {
             }
         };
         Thread t = Thread.startVirtualThread(() -> {
-            try (Jedis other = connect(PATIENCE)) {
+            try (Jedis other = connect()) {
                 other.subscribe(listener, "news");
             }
         });

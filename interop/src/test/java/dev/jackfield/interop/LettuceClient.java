@@ -24,29 +24,44 @@ import java.util.concurrent.TimeUnit;
 final class LettuceClient {
     private LettuceClient() {}
 
+    /** A client, and the threads that it runs on. */
+    record Threads(ClientResources resources, RedisClient client) implements AutoCloseable {
+        Threads() {
+            this(DefaultClientResources.builder()
+                    .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE) // else it would ask a DNS server
+                    .build());
+        }
+
+        private Threads(ClientResources resources) {
+            this(
+                    resources,
+                    RedisClient.create(
+                            resources,
+                            RedisURI.builder()
+                                    .withHost("server")
+                                    .withPort(Redis.PORT)
+                                    .withTimeout(Scene.PATIENCE)
+                                    .build()));
+        }
+
+        @Override
+        public void close() {
+            client.shutdown(0, 1, TimeUnit.SECONDS);
+            resources.shutdown(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
     static void converse(Scene scene) throws Exception {
-        ClientResources threads = DefaultClientResources.builder()
-                .addressResolverGroup(DefaultAddressResolverGroup.INSTANCE) // else it would ask a DNS server
-                .build();
-        RedisClient client = RedisClient.create(
-                threads,
-                RedisURI.builder()
-                        .withHost("server")
-                        .withPort(Redis.PORT)
-                        .withTimeout(Scene.PATIENCE)
-                        .build());
-        try (StatefulRedisConnection<String, String> c = client.connect();
-                StatefulRedisConnection<byte[], byte[]> bytes = client.connect(ByteArrayCodec.INSTANCE)) {
+        try (Threads threads = new Threads();
+                StatefulRedisConnection<String, String> c = threads.client.connect();
+                StatefulRedisConnection<byte[], byte[]> bytes = threads.client.connect(ByteArrayCodec.INSTANCE)) {
             for (int i = 0; i < scene.requests(); i++) {
                 assertThat(c.sync().incr("count")).isEqualTo(i + 1);
             }
             pipeline(c.async(), scene.requests() * 10);
-            publish(client, c, scene.requests());
+            publish(threads.client, c, scene.requests());
             assertThat(bytes.sync().set("picture".getBytes(), scene.large())).isEqualTo("OK");
             assertThat(bytes.sync().get("picture".getBytes())).isEqualTo(scene.large());
-        } finally {
-            client.shutdown(0, 1, TimeUnit.SECONDS);
-            threads.shutdown(0, 1, TimeUnit.SECONDS).get();
         }
     }
 

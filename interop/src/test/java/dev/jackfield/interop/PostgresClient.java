@@ -25,11 +25,7 @@ final class PostgresClient {
     private PostgresClient() {}
 
     static void converse(Scene scene) throws SQLException, IOException {
-        Path trusted = Files.writeString(
-                scene.directory().resolve("server.crt"), scene.tls().certificatePem());
-        String url = "jdbc:postgresql://server:" + Postgres.PORT + "/postgres?sslmode=verify-full&sslrootcert="
-                + trusted + "&connectTimeout=" + Scene.PATIENCE.toSeconds();
-        try (Connection c = DriverManager.getConnection(url, Postgres.USER, "")) {
+        try (Connection c = connect(scene)) {
             assertThat(number(c, "SELECT count(*) FROM pg_stat_ssl WHERE ssl AND pid = pg_backend_pid()"))
                     .isOne();
             statements(c, scene);
@@ -38,6 +34,14 @@ final class PostgresClient {
             copies(c, scene.requests() * 10);
             large(c, scene);
         }
+    }
+
+    static Connection connect(Scene scene) throws SQLException, IOException {
+        Path trusted = Files.writeString(
+                scene.directory().resolve("server.crt"), scene.tls().certificatePem());
+        String url = "jdbc:postgresql://server:" + Postgres.PORT + "/postgres?sslmode=verify-full&sslrootcert="
+                + trusted + "&connectTimeout=" + Scene.PATIENCE.toSeconds();
+        return DriverManager.getConnection(url, Postgres.USER, "");
     }
 
     private static long number(Connection c, String query) throws SQLException {

@@ -33,15 +33,16 @@ abstract class ProgramsTest {
     }
 
     static Stream<Conversation> onHosts() {
-        return Conversations.onHosts().filter(ProgramsTest::wanted);
+        return Conversations.onHosts().filter(c -> wanted(c.name()));
     }
 
     static Stream<Conversation> withLinux() {
-        return Conversations.withLinux().filter(ProgramsTest::wanted);
+        return Conversations.withLinux().filter(c -> wanted(c.name()));
     }
 
-    private static boolean wanted(Conversation c) {
-        return c.name().contains(System.getProperty("jackfield.program", ""));
+    /** Whether a program of that name is to be tested: all, unless one is named. */
+    static boolean wanted(String name) {
+        return name.contains(System.getProperty("jackfield.program", ""));
     }
 
     static Routed linux(Network net) throws IOException {

@@ -39,7 +39,7 @@ enum Sockets {
         }
     };
 
-    private static final int PORT = 7;
+    static final int PORT = 7;
     /** So many requests go over one connection. */
     private static final int EACH = 20;
 
