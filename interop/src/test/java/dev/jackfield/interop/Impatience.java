@@ -84,7 +84,6 @@ record Impatience(
                         Impatience::okHttp,
                         SocketTimeoutException.class,
                         "Socket closed")); // by its own watchdog
-
     }
 
     static Stream<Impatience> withLinux() {
@@ -163,7 +162,8 @@ record Impatience(
                 patience -> {
                     OkHttpClient impatient =
                             http.newBuilder().readTimeout(patience).build();
-                    Request get = new Request.Builder().url("http://server/hello").build();
+                    Request get =
+                            new Request.Builder().url("http://server/hello").build();
                     try (Response r = impatient.newCall(get).execute()) {
                         r.body().bytes();
                     }
