@@ -73,7 +73,7 @@ final class Arrival {
             urg(c, s);
             text(c, s, now);
             fin(c, s, now);
-            if (s.sequenceLength() > 0 || c.config.deferAccept == 0) {
+            if (s.sequenceLength() > 0) {
                 c.rcv.planAck(now);
             }
         } else { // simultaneous open

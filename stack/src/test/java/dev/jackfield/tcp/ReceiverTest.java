@@ -434,4 +434,132 @@ class ReceiverTest extends TcpTestBed {
         send(Seg.ACK.len(2));
         assertThat(read()).isGreaterThanOrEqualTo(3);
     }
+
+    // ---- how long an acknowledgement waits
+
+    /** A round trip takes 100 ms; the application does not ask for quick acknowledgements. */
+    private void patientFarAway() throws Exception {
+        listen(8);
+        send(offer);
+        expect(Seg.SYN_ACK);
+        pass(100 * MS);
+        send(Seg.ACK);
+        fd = p.accept4(listener, SOCK_NONBLOCK);
+        p.setsockopt(fd, SOL_SOCKET, SocketOptions.SO_RCVBUF, 1 << 20);
+        tcp(TcpOptions.TCP_QUICKACK, 0);
+    }
+
+    /** The peer sends ten bytes, which an answer of ten acknowledges. */
+    private void exchange() throws Exception {
+        send(Seg.ACK.seq(received).len(10).ack(received));
+        write(10);
+        expect(Seg.ACK.seq(received).ack(received + 10).len(10));
+        received += 10;
+    }
+
+    /** Ten bytes more, whose acknowledgement comes after so long. */
+    private void acknowledgedAfter(long ms) {
+        send(Seg.ACK.seq(received).len(10).ack(received));
+        expectNothing();
+        pass(ms * MS - 1);
+        expectNothing();
+        pass(1);
+        received += 10;
+        expect(Seg.ACK.seq(received - 10).ack(received));
+    }
+
+    @Test
+    void theDelayFollowsTheTimeBetweenSegments() throws Exception {
+        patientFarAway();
+        exchange();
+        pass(30 * MS);
+        acknowledgedAfter(50); // half of the forty before, and thirty
+    }
+
+    @Test
+    void aShortPauseBringsTheDelayDown() throws Exception {
+        patientFarAway();
+        exchange();
+        pass(30 * MS);
+        exchange(); // 50
+        pass(20 * MS);
+        acknowledgedAfter(45);
+    }
+
+    @Test
+    void aPauseThatIsLongerThanTheDelayLeavesIt() throws Exception {
+        patientFarAway();
+        exchange();
+        pass(30 * MS);
+        exchange();
+        pass(50 * MS);
+        acknowledgedAfter(50);
+    }
+
+    @Test
+    void nobodyWaitsLongerThanARoundTrip() throws Exception {
+        patientFarAway();
+        exchange();
+        for (int i = 0; i < 8; i++) { // the pauses grow with the delay: 39, 58, 87, 100...
+            pass(39 * MS + 12 * MS * i);
+            exchange();
+        }
+        pass(MS * 90);
+        send(Seg.ACK.seq(received).len(10).ack(received));
+        pass(100 * MS);
+        expect(Seg.ACK.seq(received).ack(received + 10));
+    }
+
+    @Test
+    void aDelayInVainIsTwiceAsLongTheNextTime() throws Exception {
+        patientFarAway();
+        tcp(TcpOptions.TCP_QUICKACK, 1);
+        for (int i = 0; i < 16; i++) {
+            send(Seg.ACK.seq(received).len(1));
+            received++;
+            expect(Seg.ACK.ack(received));
+        }
+        for (long ms : new long[] {40, 80}) {
+            send(Seg.ACK.seq(received).len(1));
+            received++;
+            expectNothing();
+            pass(ms * MS - 1);
+            expectNothing();
+            pass(1);
+            expect(Seg.ACK.ack(received));
+        }
+        assertThat(count(Counter.TcpExtDelayedACKs)).isEqualTo(2);
+    }
+
+    @Test
+    void afterAPauseAcknowledgementsAreQuickAgain() throws Exception {
+        established();
+        for (int i = 0; i < 16; i++) {
+            send(Seg.ACK.seq(1 + i).len(1));
+            expect(Seg.ACK.ack(2 + i));
+        }
+        pass(200 * MS); // not longer than the timeout
+        send(Seg.ACK.seq(17).len(1));
+        expectNothing();
+        pass(40 * MS);
+        expect(Seg.ACK.ack(18));
+        pass(161 * MS);
+        send(Seg.ACK.seq(18).len(1));
+        expect(Seg.ACK.ack(19));
+    }
+
+    @Test
+    void theHandshakesLastAcknowledgementMayWaitForData() throws Exception {
+        fd = socket();
+        tcp(TcpOptions.TCP_QUICKACK, 0);
+        connect();
+        expect(Seg.SYN);
+        send(Seg.SYN_ACK.mss(1460).ack(1));
+        expectNothing();
+        pass(200 * MS - 1);
+        expectNothing();
+        pass(1);
+        expect(Seg.ACK);
+        expectNothing();
+    }
 }
