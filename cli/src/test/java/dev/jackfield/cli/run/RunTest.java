@@ -2,13 +2,12 @@ package dev.jackfield.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jackfield.cli.control.ControlDirectory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,21 +115,6 @@ class RunTest {
         return run(line.toArray(String[]::new));
     }
 
-    /** Says where it is, and fetches a byte from a host named web, if there is one. */
-    static final class Where {
-        private Where() {}
-
-        public static void main(String[] args) throws IOException {
-            System.out.println("here: " + InetAddress.getLocalHost());
-            try (Socket s = new Socket("web", 7)) {
-                s.getOutputStream().write('x');
-                System.out.println("web: " + (char) s.getInputStream().read());
-            } catch (UnknownHostException e) {
-                System.out.println("alone");
-            }
-        }
-    }
-
     @Test
     void anAddressNeedsNoDevice() throws Exception {
         assertThat(program("--name", "run-test-addr", "--address", "10.88.0.2/24")
@@ -163,6 +147,33 @@ class RunTest {
                 .isEqualTo("jackfield run: /nowhere/net.txt: no such file or directory" + System.lineSeparator());
         assertThat(program("--name", "run-test-cap", "--capture", "/nowhere/c.pcapng"))
                 .isEqualTo("jackfield run: /nowhere/c.pcapng: no such file or directory" + System.lineSeparator());
+    }
+
+    @Test
+    void aSignalEndsTheProgramAndLeavesNothing() throws Exception {
+        Path temporary = Files.createDirectory(directory.resolve("tmp"));
+        Path capture = directory.resolve("ended.pcapng");
+        String name = "run-test-end-" + ProcessHandle.current().pid();
+        List<String> line = jackfield(
+                "run", "--name", name, "--capture", capture.toString(), "--", "java", "-XX:TieredStopAtLevel=1");
+        line.add(1, "-Djava.io.tmpdir=" + temporary);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), RunProgram.class.getName(), "world"));
+        Process p = new ProcessBuilder(line).redirectErrorStream(true).start();
+        BufferedReader out = p.inputReader();
+        for (String s; (s = out.readLine()) != null && !s.equals("ready"); ) {}
+        Path control = ControlDirectory.ofUser().socket(name);
+        assertThat(control).exists();
+        assertThat(temporary).isNotEmptyDirectory();
+        List<ProcessHandle> programs = p.descendants().toList();
+        assertThat(programs).isNotEmpty();
+        p.destroy();
+        p.waitFor();
+        for (ProcessHandle program : programs) {
+            program.onExit().get();
+        }
+        assertThat(control).doesNotExist();
+        assertThat(temporary).isEmptyDirectory();
+        assertThat(Files.size(capture)).isGreaterThan(1000);
     }
 
     @Test
