@@ -28,9 +28,7 @@ class SocketErrorsTest extends TcpTestBed {
     @Test
     void connectSaysWhatIsUnderWay() throws Exception {
         fd = socket();
-        fails(
-                Errno.EAFNOSUPPORT,
-                () -> p.connect(fd, new InetSocketAddress(InetAddress.getByName("::1"), PEER_PORT)));
+        fails(Errno.EAFNOSUPPORT, () -> p.connect(fd, new InetSocketAddress(InetAddress.getByName("::1"), PEER_PORT)));
         connectFails(Errno.EINPROGRESS);
         connectFails(Errno.EALREADY);
         expect(Seg.SYN);
