@@ -161,6 +161,7 @@ class AccurateEcnTest extends TcpTestBed {
         forget();
         send(ace(Seg.ACK, 6).ack(1 + 9 * 1448).more(option(174, 0, 0, 0)));
         assertThat(count(Counter.TcpExtTCPDeliveredCE)).isEqualTo(9);
+        assertThat(info().accEcnFailMode()).isEqualTo(TcpInfo.TCP_ACCECN_OPT_FAIL_RECV);
     }
 
     @Test
@@ -231,6 +232,16 @@ class AccurateEcnTest extends TcpTestBed {
     }
 
     @Test
+    void infoTellsTheBytesOfEachField() throws ErrnoException {
+        assertThat(believed(1448)).isEqualTo(1);
+        assertThat(info().deliveredBytes()).isEqualTo(new TcpInfo.EcnBytes(0, 8 * 1448, 1448));
+        send(ace(Seg.ACK, 6).ack(1 + 9 * 1448).len(10).ecn(ECT1).more(option(174, 1, 1448, 1 + 8 * 1448)));
+        send(ace(Seg.ACK, 6).ack(1 + 9 * 1448).seq(11).len(20).ecn(ECT0).more(option(174, 1, 1448, 1 + 8 * 1448)));
+        assertThat(info().receivedBytes()).isEqualTo(new TcpInfo.EcnBytes(10, 20, 0));
+        assertThat(info().accEcnFailMode()).isZero();
+    }
+
+    @Test
     void theCountersGoOnFromWhatWasTold() throws ErrnoException {
         assertThat(believed(1448)).isEqualTo(1);
         p.write(fd, new byte[9 * 1448], 0, 9 * 1448);
@@ -288,6 +299,7 @@ class AccurateEcnTest extends TcpTestBed {
         fd = p.accept(listener);
         write(10);
         expect(Seg.ACK.len(10).and(AE | ECE).ecn(NOT_ECT));
+        assertThat(info().accEcnFailMode()).isEqualTo(TcpInfo.TCP_ACCECN_ACE_FAIL_RECV);
     }
 
     @Test
