@@ -54,9 +54,10 @@ public enum Errno {
     EHOSTDOWN(112, "Host is down"),
     EHOSTUNREACH(113, "No route to host"),
     EALREADY(114, "Operation already in progress"),
-    EINPROGRESS(115, "Operation now in progress");
+    EINPROGRESS(115, "Operation now in progress"),
+    EKEYREJECTED(129, "Key was rejected by service");
 
-    private static final Errno[] BY_NUMBER = new Errno[128];
+    private static final Errno[] BY_NUMBER = new Errno[132];
 
     static {
         for (Errno e : values()) {

@@ -31,6 +31,7 @@ import dev.jackfield.socket.Poll;
 import dev.jackfield.socket.PollFd;
 import dev.jackfield.socket.ProtocolSwitch;
 import dev.jackfield.socket.Select;
+import dev.jackfield.tcp.TcpAo;
 import dev.jackfield.tcp.TcpMd5Sig;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
@@ -314,6 +315,11 @@ public final class Process {
 
     /** Joins a group for a source, leaves it, blocks a source or no longer. */
     public void setsockopt(int fd, int level, int option, Endpoint.IpMreqSource value) throws ErrnoException {
+        setOption(fd, level, option, value);
+    }
+
+    /** Sets TCP_AO_ADD_KEY, TCP_AO_DEL_KEY or TCP_AO_INFO. */
+    public void setsockopt(int fd, int level, int option, TcpAo value) throws ErrnoException {
         setOption(fd, level, option, value);
     }
 

@@ -73,6 +73,10 @@ public final class Posix {
     public static final int TCP_QUICKACK = 12;
     public static final int TCP_MD5SIG = 14;
     public static final int TCP_MD5SIG_EXT = 32;
+    public static final int TCP_AO_ADD_KEY = 38;
+    public static final int TCP_AO_DEL_KEY = 39;
+    public static final int TCP_AO_INFO = 40;
+    public static final int TCP_AO_GET_KEYS = 41;
     public static final int TCP_FASTOPEN = 23;
     public static final int TCP_FASTOPEN_CONNECT = 30;
     public static final int TCP_FASTOPEN_KEY = 33;

@@ -122,6 +122,7 @@ final class FastOpen {
         tcp.count(Counter.TcpPassiveOpens);
         TcpConnection c =
                 e.agreed(s.tsVal).connection(tcp, listener, e.local, e.localPort, e.remote, e.remotePort, now);
+        c.ao = e.ao();
         tcp.add(c);
         c.openedEarly(listener.fastOpenQueue(), s, cookie, now);
         listener.enqueue(c);

@@ -37,14 +37,15 @@ abstract sealed class Flow extends Timer permits TcpConnection, SynEntry, TimeWa
                 && local.hi() == localHi;
     }
 
-    /** The key under which its segments are signed (RFC 2385), or null. */
-    byte[] md5Key() {
+    /** How its segments are authenticated (RFC 2385, RFC 5925), or null. */
+    Authentication authentication() {
         return null;
     }
 
-    /** Bytes that a signature takes of each segment's options. */
+    /** Bytes that this takes of each segment's options. */
     final int signatureLength() {
-        return md5Key() == null ? 0 : Md5Signatures.LENGTH;
+        Authentication a = authentication();
+        return a == null ? 0 : a.length();
     }
 
     /** Takes a segment of this flow, with its checksum seen to be right. */

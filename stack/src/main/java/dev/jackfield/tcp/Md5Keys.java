@@ -1,23 +1,13 @@
 package dev.jackfield.tcp;
 
 import dev.jackfield.wire.IpAddress;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The keys that a socket has for its peers (TCP_MD5SIG); of those that fit, the one with the longest prefix counts. They do not change, so sockets may share them. */
 final class Md5Keys {
-    private static final int BITS = 128;
-
-    /** @param bits of the prefix, of an address in its form of 128 */
-    private record Entry(IpAddress prefix, int bits, byte[] key) {
-        boolean covers(IpAddress a) {
-            return same(prefix.hi(), a.hi(), Math.min(bits, 64)) && same(prefix.lo(), a.lo(), Math.max(bits - 64, 0));
-        }
-
-        private static boolean same(long a, long b, int n) {
-            return n == 0 || (a ^ b) >>> 64 - n == 0;
-        }
-    }
+    private record Entry(Prefix peers, Md5Signatures.Key key) {}
 
     private final List<Entry> entries;
 
@@ -32,29 +22,33 @@ final class Md5Keys {
      * @return null when the one to be taken away is not there
      * @throws IllegalArgumentException when it can be no key
      */
-    static Md5Keys with(Md5Keys old, TcpMd5Sig value, boolean whole) {
-        IpAddress a = IpAddress.of(value.address());
-        int most = a.isV4() ? 32 : BITS;
-        int bits = whole ? most : value.prefixLength();
-        if (bits < 0 || bits > most || value.key().length > TcpMd5Sig.GREATEST_KEY) {
+    static Md5Keys with(Md5Keys old, TcpMd5Sig value, boolean whole, Md5Signatures signatures) {
+        int bits = whole ? value.address().getAddress().length * 8 : value.prefixLength();
+        if (!Prefix.valid(value.address(), bits) || value.key().length > TcpMd5Sig.GREATEST_KEY) {
             throw new IllegalArgumentException("no key: " + value);
         }
-        int all = bits + BITS - most;
+        Prefix peers = Prefix.of(value.address(), bits);
         List<Entry> next = new ArrayList<>(old == null ? List.of() : old.entries);
-        boolean had = next.removeIf(e -> e.bits == all && e.covers(a));
+        boolean had = next.removeIf(e -> e.peers.equals(peers));
         if (value.key().length > 0) {
-            next.add(new Entry(a, all, value.key().clone()));
+            next.add(new Entry(peers, signatures.key(value.key().clone())));
         } else if (!had) {
             return null;
         }
         return new Md5Keys(next);
     }
 
+    /** Whether there is a key for some of the peers. */
+    boolean overlaps(InetAddress address, int bits) {
+        Prefix p = Prefix.of(address, bits);
+        return entries.stream().anyMatch(e -> e.peers.overlaps(p));
+    }
+
     /** The key of a peer, or null. */
-    byte[] of(IpAddress peer) {
+    Md5Signatures.Key of(IpAddress peer) {
         Entry best = null;
         for (Entry e : entries) {
-            if (e.covers(peer) && (best == null || e.bits > best.bits)) {
+            if (e.peers.covers(peer) && (best == null || e.peers.bits() > best.peers.bits())) {
                 best = e;
             }
         }

@@ -26,40 +26,53 @@ final class Md5Signatures {
         this.tcp = tcp;
     }
 
-    /** Writes the option with an empty digest; answers the index after. */
-    static int put(byte[] b, int at) {
-        Bytes.put32(b, at, TcpOption.NOP << 24 | TcpOption.NOP << 16 | TcpOption.MD5 << 8 | 2 + DIGEST);
-        Arrays.fill(b, at + 4, at + LENGTH, (byte) 0);
-        return at + LENGTH;
+    /** The key of a peer. */
+    Key key(byte[] secret) {
+        return new Key(secret);
     }
 
-    /** Fills in the digest of a packet that begins with the TCP header, in which the option comes first. */
-    void sign(Packet p, byte[] key) {
-        System.arraycopy(digest(p, 0, p.length(), key), 0, p.buf, p.off + TcpHeader.LENGTH + 4, DIGEST);
-    }
+    /** Signs, and looks at signatures, under one key. */
+    final class Key implements Authentication {
+        private final byte[] secret;
 
-    /**
-     * Whether a segment may be taken: signed when there is a key, and not when there is none.
-     *
-     * @param key or null
-     */
-    boolean accepts(byte[] key, Segment s) {
-        if (key == null && s.md5At == Segment.NONE) {
-            return true;
+        private Key(byte[] secret) {
+            this.secret = secret;
         }
-        if (s.md5At == Segment.NONE) {
-            tcp.count(Counter.TcpExtTCPMD5NotFound);
+
+        @Override
+        public int length() {
+            return LENGTH;
+        }
+
+        @Override
+        public boolean leavesRoomForTimestamps() {
             return false;
         }
-        if (key == null) {
-            tcp.count(Counter.TcpExtTCPMD5Unexpected);
-            return false;
+
+        @Override
+        public int put(byte[] b, int at) {
+            Bytes.put32(b, at, TcpOption.NOP << 24 | TcpOption.NOP << 16 | TcpOption.MD5 << 8 | 2 + DIGEST);
+            Arrays.fill(b, at + 4, at + LENGTH, (byte) 0);
+            return at + LENGTH;
         }
-        boolean right = right(key, s);
-        if (!right) {
-            tcp.count(Counter.TcpExtTCPMD5Failure);
+
+        @Override
+        public void sign(Packet p) {
+            System.arraycopy(digest(p, 0, p.length(), secret), 0, p.buf, p.off + TcpHeader.LENGTH + 4, DIGEST);
         }
-        return right;
+
+        @Override
+        public boolean accepts(Segment s) {
+            if (s.md5At == Segment.NONE || s.aoAt != Segment.NONE) {
+                tcp.count(Counter.TcpExtTCPMD5NotFound);
+                return false;
+            }
+            boolean right = right(secret, s);
+            if (!right) {
+                tcp.count(Counter.TcpExtTCPMD5Failure);
+            }
+            return right;
+        }
     }
 
     private boolean right(byte[] key, Segment s) {
@@ -72,7 +85,7 @@ final class Md5Signatures {
     private byte[] digest(Packet p, int from, int length, byte[] key) {
         MessageDigest d = md5();
         byte[] b = scratch;
-        int n = pseudoHeader(p, length);
+        int n = pseudoHeader(b, 0, p, length);
         System.arraycopy(p.buf, p.off + from, b, n, TcpHeader.LENGTH);
         Bytes.put16(b, n + TcpHeader.CHECKSUM, 0);
         d.update(b, 0, n + TcpHeader.LENGTH);
@@ -87,21 +100,21 @@ final class Md5Signatures {
         return d.digest(key);
     }
 
-    private int pseudoHeader(Packet p, int length) {
-        byte[] b = scratch;
+    /** Writes what is authenticated beside the segment itself, from an index on; answers how many bytes. */
+    static int pseudoHeader(byte[] b, int at, Packet p, int length) {
         if (IpAddress.isV4(p.srcHi, p.srcLo)) {
-            Bytes.put32(b, 0, (int) p.srcLo);
-            Bytes.put32(b, 4, (int) p.dstLo);
-            Bytes.put16(b, 8, TcpHeader.PROTOCOL);
-            Bytes.put16(b, 10, length);
+            Bytes.put32(b, at, (int) p.srcLo);
+            Bytes.put32(b, at + 4, (int) p.dstLo);
+            Bytes.put16(b, at + 8, TcpHeader.PROTOCOL);
+            Bytes.put16(b, at + 10, length);
             return 12;
         }
-        Bytes.put64(b, 0, p.srcHi);
-        Bytes.put64(b, 8, p.srcLo);
-        Bytes.put64(b, 16, p.dstHi);
-        Bytes.put64(b, 24, p.dstLo);
-        Bytes.put32(b, 32, length);
-        Bytes.put32(b, 36, TcpHeader.PROTOCOL);
+        Bytes.put64(b, at, p.srcHi);
+        Bytes.put64(b, at + 8, p.srcLo);
+        Bytes.put64(b, at + 16, p.dstHi);
+        Bytes.put64(b, at + 24, p.dstLo);
+        Bytes.put32(b, at + 32, length);
+        Bytes.put32(b, at + 36, TcpHeader.PROTOCOL);
         return 40;
     }
 

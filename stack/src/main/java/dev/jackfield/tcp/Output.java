@@ -41,8 +41,9 @@ final class Output {
         p.len = header;
         p.l4 = p.off;
         int at = p.off + TcpHeader.LENGTH;
-        if (c.md5Key() != null) {
-            at = Md5Signatures.put(p.buf, at);
+        Authentication authentication = c.authentication();
+        if (authentication != null) {
+            at = authentication.put(p.buf, at);
         }
         if (c.timestamps) {
             at = TcpOption.putTimestamps(p.buf, at, false, c.tsNow(now), c.tsRecent);
@@ -158,7 +159,7 @@ final class Output {
         p.l4 = p.off;
         int at = p.off + TcpHeader.LENGTH;
         if (signature > 0) {
-            at = Md5Signatures.put(p.buf, at);
+            at = f.authentication().put(p.buf, at);
         }
         if (timestamps) {
             TcpOption.putTimestamps(p.buf, at, false, tsVal, tsEcr);
@@ -174,12 +175,12 @@ final class Output {
         }
         Packet in = s.packet;
         Route r = internet.route(in.dstHi, in.dstLo, in.srcHi, in.srcLo, 0);
-        byte[] key = tcp.md5Key(s);
-        if (r == null || key == null && s.md5At != Segment.NONE) {
+        Authentication a = tcp.authentication(s);
+        if (r == null || a == null && s.signed()) {
             return; // who signs does not take a reset that is not signed
         }
         tcp.count(Counter.TcpOutRsts);
-        int header = TcpHeader.LENGTH + (key == null ? 0 : Md5Signatures.LENGTH);
+        int header = TcpHeader.LENGTH + (a == null ? 0 : a.length());
         Packet p = tcp.core.pool().packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
@@ -198,9 +199,9 @@ final class Output {
         p.srcLo = in.dstLo;
         p.dstHi = in.srcHi;
         p.dstLo = in.srcLo;
-        if (key != null) {
-            Md5Signatures.put(p.buf, p.off + TcpHeader.LENGTH);
-            tcp.md5.sign(p, key);
+        if (a != null) {
+            a.put(p.buf, p.off + TcpHeader.LENGTH);
+            a.sign(p);
         }
         transmit(p, r, plain, EcnBits.NOT_ECT);
     }
@@ -213,9 +214,9 @@ final class Output {
         p.srcLo = f.local.lo();
         p.dstHi = f.remote.hi();
         p.dstLo = f.remote.lo();
-        byte[] key = f.md5Key();
-        if (key != null) {
-            tcp.md5.sign(p, key);
+        Authentication a = f.authentication();
+        if (a != null) {
+            a.sign(p);
         }
         SourceRoute by = f.sourceRoute();
         if (by != null) {

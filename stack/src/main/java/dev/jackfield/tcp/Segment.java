@@ -45,6 +45,10 @@ final class Segment {
     private int accEcnAt;
     /** Where the digest of an MD5 signature is in the packet's array, or NONE. */
     int md5At;
+    /** Where the numbers of the authentication option (RFC 5925) are in the packet's array, or NONE; and the bytes of its option from there on. */
+    int aoAt;
+
+    int aoLength;
 
     int sacks;
     final int[] sackLeft = new int[MAX_SACKS];
@@ -86,6 +90,7 @@ final class Segment {
         fastOpenLength = NONE;
         accEcnFields = NONE;
         md5At = NONE;
+        aoAt = NONE;
         sacks = 0;
         while (i < end) {
             int kind = Bytes.u8(b, i);
@@ -143,6 +148,12 @@ final class Segment {
                         md5At = i + 2;
                     }
                 }
+                case TcpOption.AUTHENTICATION -> {
+                    if (n >= 4) {
+                        aoAt = i + 2;
+                        aoLength = n - 2;
+                    }
+                }
                 case TcpOption.FAST_OPEN -> fastOpen(i + 2, n - 2, false);
                 case TcpOption.EXPERIMENT -> {
                     if (n >= 4 && Bytes.u16(b, i + 2) == FastOpenCookie.MAGIC) {
@@ -153,6 +164,11 @@ final class Segment {
             }
             i += n;
         }
+    }
+
+    /** Whether it carries a signature, of whatever kind. */
+    boolean signed() {
+        return md5At != NONE || aoAt != NONE;
     }
 
     /** The packet, for somebody who keeps it; else it is used again when the segment is done with. */

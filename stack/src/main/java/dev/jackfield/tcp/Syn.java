@@ -40,19 +40,19 @@ final class Syn {
 
     /** The segment, from the transport header on, with nothing in its payload. */
     Packet packet(Flow f, Pool pool) {
-        boolean signed = f.md5Key() != null;
-        if (signed && fastOpen != null && length() + Md5Signatures.LENGTH > MOST) {
+        Authentication authentication = f.authentication();
+        int signature = f.signatureLength();
+        if (fastOpen != null && length() + signature > MOST) {
             fastOpen = null;
         }
-        int signature = signed ? Md5Signatures.LENGTH : 0;
         int counters = accurateEcn ? Math.min((MOST - signature - length() - 2) / 3, 3) : -1;
         int header = TcpHeader.LENGTH + signature + length() + (counters >= 0 ? 2 + 3 * counters + 3 & ~3 : 0);
         Packet p = pool.packet(Packet.HEADROOM, header);
         p.len = header;
         p.l4 = p.off;
         int at = p.off + TcpHeader.LENGTH;
-        if (signed) {
-            at = Md5Signatures.put(p.buf, at);
+        if (authentication != null) {
+            at = authentication.put(p.buf, at);
         }
         at = TcpOption.putMss(p.buf, at, mss);
         if (timestamps) {

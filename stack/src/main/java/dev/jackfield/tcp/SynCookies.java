@@ -61,8 +61,11 @@ final class SynCookies {
         Route r = tcp.internet.route(p.dstHi, p.dstLo, p.srcHi, p.srcLo, 0);
         int mss = Output.greatestSegment(r, remote);
         // An entry of no queue, only to be written from.
-        SynEntry e = new SynEntry(tcp, listener, s, local, remote, 0, now);
+        SynEntry e = new SynEntry(tcp, listener, s, local, remote, 0, tcp.authentication(s), now);
         int iss = make(local, s.destinationPort, remote, s.sourcePort, s.seq, index, now);
+        if (e.ao() != null) {
+            e.ao().iss(iss);
+        }
         Syn syn = new Syn(TcpHeader.SYN | TcpHeader.ACK | ecn.synAckFlags(s.ecn), iss, s.seq + 1);
         syn.window = ReceiveWindow.initialWindow(listener.config, mss, timestamps, r);
         syn.mss = mss;
@@ -120,6 +123,7 @@ final class SynCookies {
         TcpConnection c = agreed.connection(tcp, listener, local, s.destinationPort, remote, s.sourcePort, now);
         tcp.add(c);
         c.handshakeUnknown();
+        c.ao = AoState.arriving(tcp, listener.config.aoKeys, s);
         agreed.complete(c, listener, s, now);
         return true;
     }

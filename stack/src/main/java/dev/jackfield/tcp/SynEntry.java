@@ -29,6 +29,7 @@ final class SynEntry extends Flow {
     private int window; // as the SYN-ACK announced it, in bytes
     private final long since;
     private final SourceRoute wayBack;
+    private final Authentication authentication; // or null
     private byte retries;
     private boolean acked; // the handshake is complete, and only data, or a place in the queue, is missing
 
@@ -36,13 +37,25 @@ final class SynEntry extends Flow {
     SynEntry before;
     SynEntry after;
 
-    SynEntry(Tcp tcp, TcpEndpoint listener, Segment s, IpAddress local, IpAddress remote, int hash, long now) {
+    SynEntry(
+            Tcp tcp,
+            TcpEndpoint listener,
+            Segment s,
+            IpAddress local,
+            IpAddress remote,
+            int hash,
+            Authentication a,
+            long now) {
         super(local, s.destinationPort, remote, s.sourcePort, hash);
         this.tcp = tcp;
         this.listener = listener;
         this.reuse = listener.config.sharesPort();
         this.iss = s.iss != 0 ? s.iss : tcp.initialSequenceNumber(local, localPort, remote, remotePort, now);
         this.irs = s.seq;
+        this.authentication = a;
+        if (a instanceof AoState state) {
+            state.iss(iss);
+        }
         this.peerWindow = (char) s.window;
         this.peerMss = s.mss == Segment.NONE ? Tcp.defaultMss(remote) : Math.max(s.mss, Tcp.LEAST_MSS);
         boolean scaling = s.windowScale != Segment.NONE && tcp.settings.get(Setting.TCP_WINDOW_SCALING) != 0;
@@ -53,7 +66,8 @@ final class SynEntry extends Flow {
                         : Segment.NONE);
         this.sackPermitted = s.sackPermitted && tcp.settings.get(Setting.TCP_SACK) != 0;
         boolean stamps = s.timestamps && tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0;
-        this.timestamps = stamps && !(sackPermitted && md5Key() != null); // with a signature there is room for one
+        boolean room = a == null || a.leavesRoomForTimestamps();
+        this.timestamps = stamps && (room || !sackPermitted);
         this.ecn = EcnMode.accepted(s, tcp.settings);
         this.synField = (byte) s.ecn;
         this.tsRecent = s.tsVal;
@@ -67,8 +81,13 @@ final class SynEntry extends Flow {
     }
 
     @Override
-    byte[] md5Key() {
-        return listener.config.md5Key(remote);
+    Authentication authentication() {
+        return authentication;
+    }
+
+    /** What the connection takes over. */
+    AoState ao() {
+        return authentication instanceof AoState a ? a : null;
     }
 
     @Override
@@ -255,6 +274,7 @@ final class SynEntry extends Flow {
         if (wayBack != null) {
             c.cameBy(wayBack);
         }
+        c.ao = ao();
         tcp.core.cancel(this);
         listener.queues.remove(this);
         tcp.promote(this, c);

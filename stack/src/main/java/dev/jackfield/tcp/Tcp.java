@@ -164,9 +164,10 @@ public final class Tcp implements Transport, SocketTable {
         int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         if (f != null) {
+            boolean another = f instanceof TimeWait && s.has(TcpHeader.SYN); // which a listener will look at
             if (p.ttl < f.leastHops()) {
                 count(Counter.TcpExtTCPMinTTLDrop);
-            } else if (f instanceof TimeWait || md5.accepts(f.md5Key(), s)) {
+            } else if (another || authentic(f.authentication(), s)) {
                 f.onSegment(s, now);
             }
         } else {
@@ -178,16 +179,33 @@ public final class Tcp implements Transport, SocketTable {
         return true;
     }
 
-    /** The key for what is addressed as a segment is, of a flow or of who listens; null for none. */
-    byte[] md5Key(Segment s) {
+    /** Whether a segment may be taken; signed though nobody can say how, it may not. */
+    private boolean authentic(Authentication a, Segment s) {
+        if (a != null) {
+            return a.accepts(s);
+        }
+        if (s.signed()) {
+            count(s.md5At != Segment.NONE ? Counter.TcpExtTCPMD5Unexpected : Counter.TcpExtTCPAOKeyNotFound);
+            return false;
+        }
+        return true;
+    }
+
+    /** How what is addressed as a segment is is authenticated, by a flow or by who listens; null for not at all. */
+    Authentication authentication(Segment s) {
         Packet p = s.packet;
         int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         if (f != null) {
-            return f.md5Key();
+            return f.authentication();
         }
         TcpEndpoint e = listener(s);
-        return e == null ? null : e.config.md5Key(new IpAddress(p.srcHi, p.srcLo));
+        return e == null ? null : authentication(e, s);
+    }
+
+    private Authentication authentication(TcpEndpoint listener, Segment s) {
+        AoState a = AoState.arriving(this, listener.config.aoKeys, s);
+        return a != null ? a : listener.config.md5Key(new IpAddress(s.packet.srcHi, s.packet.srcLo));
     }
 
     /** Who listens for what the segment is addressed to, or null; where several share the port, the flow decides. */
@@ -212,7 +230,8 @@ public final class Tcp implements Transport, SocketTable {
             count(Counter.TcpExtTCPMinTTLDrop);
             return;
         }
-        if (listener != null && !md5.accepts(listener.config.md5Key(new IpAddress(p.srcHi, p.srcLo)), s)) {
+        Authentication a = listener == null ? null : authentication(listener, s);
+        if (listener != null && !authentic(a, s)) {
             return;
         }
         if (listener == null || s.has(TcpHeader.ACK)) {
@@ -250,7 +269,7 @@ public final class Tcp implements Transport, SocketTable {
         IpAddress local = address(p.dstHi, p.dstLo);
         IpAddress remote = address(p.srcHi, p.srcLo);
         SynEntry e = new SynEntry(
-                this, listener, s, local, remote, flows.hash(local, s.destinationPort, remote, s.sourcePort), now);
+                this, listener, s, local, remote, flows.hash(local, s.destinationPort, remote, s.sourcePort), a, now);
         switch (fastOpen.onSyn(listener, s, e, now)) {
             case FastOpen.Outcome.Opened _ -> {}
             case FastOpen.Outcome.Ordinary(FastOpenCookie cookie) -> {
@@ -280,6 +299,13 @@ public final class Tcp implements Transport, SocketTable {
             return;
         }
         if (c.state == State.ESTABLISHED || c.state.synchronizedState()) {
+            boolean hard = switch (error.kind()) {
+                case TOO_BIG, PROTOCOL_UNREACHABLE, PORT_UNREACHABLE -> true;
+                default -> false;
+            };
+            if (hard && c.ao != null && c.ao.ignoresIcmp()) {
+                return;
+            }
             if (error.kind() == IcmpError.Kind.TOO_BIG) {
                 c.onPathMtu(error.mtu(), core.now());
                 return;

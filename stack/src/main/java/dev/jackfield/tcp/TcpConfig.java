@@ -35,6 +35,9 @@ final class TcpConfig {
     boolean fastOpenNoCookie;
     FastOpenKeys fastOpenKeys; // null for the host's
     Md5Keys md5Keys; // null for none
+    AoKeys aoKeys; // null for none
+    AoKeys.Master aoCurrent; // that TCP_AO_INFO named before a connection was opened, or null
+    AoKeys.Master aoNext;
     int deferAccept; // TCP_DEFER_ACCEPT, in retransmissions of a SYN-ACK
     int notSentLow; // TCP_NOTSENT_LOWAT, bytes, unsigned
     int rtoMin; // TCP_RTO_MIN_US, us
@@ -92,11 +95,14 @@ final class TcpConfig {
         c.fastOpenNoCookie = fastOpenNoCookie;
         c.fastOpenKeys = fastOpenKeys;
         c.md5Keys = md5Keys;
+        c.aoKeys = aoKeys;
+        c.aoCurrent = aoCurrent;
+        c.aoNext = aoNext;
         return c;
     }
 
     /** The key under which segments from and to a peer are signed, or null. */
-    byte[] md5Key(IpAddress peer) {
+    Authentication md5Key(IpAddress peer) {
         return md5Keys == null ? null : md5Keys.of(peer);
     }
 

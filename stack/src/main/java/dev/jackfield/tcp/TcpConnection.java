@@ -47,6 +47,8 @@ final class TcpConnection extends Flow {
     int windowScaleOffered;
     /** What our SYN asks for, then what is agreed on; and its state when that is anything. */
     EcnMode ecnMode = EcnMode.NONE;
+    /** RFC 5925, or null. */
+    AoState ao;
 
     Ecn ecn;
     /** The ECN field with which the peer's SYN came. */
@@ -97,8 +99,8 @@ final class TcpConnection extends Flow {
     }
 
     @Override
-    byte[] md5Key() {
-        return config.md5Key(remote);
+    Authentication authentication() {
+        return ao != null ? ao : config.md5Key(remote);
     }
 
     @Override
@@ -285,7 +287,7 @@ final class TcpConnection extends Flow {
     int offload(int mss) {
         Route r = route();
         int offloads = r == null ? 0 : r.out().device().offloads();
-        boolean whole = sourceRoute() == null && md5Key() == null && (ecn == null || ecn.mayBeCut());
+        boolean whole = sourceRoute() == null && authentication() == null && (ecn == null || ecn.mayBeCut());
         if ((offloads & Device.TSO) == 0 || !whole) {
             return mss;
         }
@@ -324,7 +326,9 @@ final class TcpConnection extends Flow {
     /** Begins the handshake of an active open. */
     void open(long now) {
         state = State.SYN_SENT;
-        timestamps = tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0 && md5Key() == null; // no room for both, as on Linux
+        ao = AoState.opening(this);
+        Authentication a = authentication();
+        timestamps = tcp.settings.get(Setting.TCP_TIMESTAMPS) != 0 && (a == null || a.leavesRoomForTimestamps());
         sackPermitted = tcp.settings.get(Setting.TCP_SACK) != 0;
         ecnMode = EcnMode.offered(tcp.settings);
         computeMss();

@@ -84,6 +84,9 @@ final class TcpOptions {
         if (level == IPPROTO_TCP && (option == TCP_MD5SIG || option == TCP_MD5SIG_EXT)) {
             return setMd5Key(e, c, value, option == TCP_MD5SIG);
         }
+        if (level == IPPROTO_TCP && AoOptions.known(option)) {
+            return AoOptions.set(e, c, option, value);
+        }
         if (level == IPPROTO_TCP && option == TCP_FASTOPEN_KEY) {
             if (!(value instanceof byte[] key)
                     || key.length != FastOpenKeys.KEY && key.length != 2 * FastOpenKeys.KEY) {
@@ -245,12 +248,16 @@ final class TcpOptions {
         }
         Md5Keys keys;
         try {
-            keys = Md5Keys.with(c.md5Keys, key, whole);
+            keys = Md5Keys.with(c.md5Keys, key, whole, e.tcp().md5);
         } catch (IllegalArgumentException ex) {
             return Errno.EINVAL.failure();
         }
         if (keys == null) {
             return Errno.ENOENT.failure();
+        }
+        int bits = whole ? key.address().getAddress().length * 8 : key.prefixLength();
+        if (key.key().length > 0 && c.aoKeys != null && c.aoKeys.overlaps(key.address(), bits)) {
+            return Errno.EKEYREJECTED.failure();
         }
         c.md5Keys = keys;
         if (e.connection() != null && e.connection().state.synchronizedState()) {
@@ -366,6 +373,7 @@ final class TcpOptions {
                     case TCP_INQ -> number(c.tellInQueue);
                     case TCP_CC_INFO ->
                         connection == null || connection.snd.cc == null ? null : connection.snd.cc.info();
+                    case AoOptions.TCP_AO_INFO, AoOptions.TCP_AO_GET_KEYS -> AoOptions.get(c, connection, option);
                     case TCP_INFO -> connection == null ? null : TcpInfo.of(connection);
                     default -> null;
                 };

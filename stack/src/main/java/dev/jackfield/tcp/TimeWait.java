@@ -20,7 +20,7 @@ final class TimeWait extends Flow {
     private final int window; // as it was advertised last, scaled
     private final boolean timestamps;
     private final int tsOffset;
-    private final byte[] md5Key; // or null
+    private final Authentication authentication; // or null
     private int tsRecent;
     private long tsRecentAt;
 
@@ -35,12 +35,12 @@ final class TimeWait extends Flow {
         tsOffset = c.tsNow(now) - (int) (now / 1_000_000);
         tsRecent = c.tsRecent;
         tsRecentAt = c.tsRecentAt;
-        md5Key = c.md5Key();
+        authentication = c.authentication();
     }
 
     @Override
-    byte[] md5Key() {
-        return md5Key;
+    Authentication authentication() {
+        return authentication;
     }
 
     @Override

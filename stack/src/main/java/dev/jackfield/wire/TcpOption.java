@@ -16,6 +16,8 @@ public final class TcpOption {
     public static final int TIMESTAMPS = 8;
     /** RFC 2385. */
     public static final int MD5 = 19;
+    /** RFC 5925. */
+    public static final int AUTHENTICATION = 29;
     /** RFC 7413. */
     public static final int FAST_OPEN = 34;
     /** RFC 9768 section 3.2.3: the counter of ECT(0) comes first, or that of ECT(1). */

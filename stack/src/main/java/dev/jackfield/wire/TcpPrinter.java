@@ -81,6 +81,9 @@ public final class TcpPrinter {
                 s.append('{').append(Bytes.u32(b, i + k)).append(':');
                 s.append(Bytes.u32(b, i + k + 4)).append('}');
             }
+        } else if (kind == TcpOption.AUTHENTICATION && n >= 4) {
+            s.append("tcp-ao keyid ").append(Bytes.u8(b, i + 2));
+            s.append(" rnextkeyid ").append(Bytes.u8(b, i + 3));
         } else {
             s.append("option ").append(kind).append(" length ").append(n);
         }
