@@ -40,7 +40,12 @@ public final class ErrorQueue {
         if (isEmpty()) {
             return Errno.EAGAIN.failure();
         }
-        IcmpError e = reports.remove();
+        return tell(reports.remove(), b, off, len, header, ports, message);
+    }
+
+    /** Tells one, as {@link #receive} does. */
+    public static int tell(
+            IcmpError e, byte[] b, int off, int len, int header, boolean ports, Endpoint.Message message) {
         byte[] quote = e.quote();
         int whole = Math.max(0, quote.length - header);
         int n = Math.min(whole, len);

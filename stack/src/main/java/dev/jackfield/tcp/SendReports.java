@@ -6,12 +6,14 @@ import dev.jackfield.core.Errno;
 import dev.jackfield.core.Readiness;
 import dev.jackfield.core.SocketOptions;
 import dev.jackfield.core.Timestamping;
+import dev.jackfield.ip.ErrorQueue;
+import dev.jackfield.ip.IcmpError;
 import java.util.ArrayDeque;
 import java.util.List;
 
 /**
  * What sends of a connection asked to be told of, by MSG_ZEROCOPY and SO_TIMESTAMPING, and the error queue in which it is told, oldest first, to whoever
- * receives with MSG_ERRQUEUE.
+ * receives with MSG_ERRQUEUE; and, with IP_RECVERR, why the connection was not opened.
  */
 final class SendReports {
     private static final int MOST = 256; // that wait to be read
@@ -19,6 +21,12 @@ final class SendReports {
     /** What one receive with MSG_ERRQUEUE is told. */
     interface Report {
         void tell(Endpoint.Message m, Timestamping asked);
+    }
+
+    /** What ICMP said while the connection was being opened; the bytes are those that it quotes, from the TCP header on. */
+    private record Icmp(IcmpError error) implements Report {
+        @Override
+        public void tell(Endpoint.Message m, Timestamping asked) {}
     }
 
     private final TcpConnection c;
@@ -78,6 +86,11 @@ final class SendReports {
         of(c).times.countFrom(seq);
     }
 
+    /** ICMP ends the opening of a connection whose socket has IP_RECVERR. */
+    static void refused(TcpConnection c, IcmpError e) {
+        of(c).add(new Icmp(e));
+    }
+
     // ---- what becomes of it
 
     /** A segment, or a large packet that is many, goes out. */
@@ -122,11 +135,14 @@ final class SendReports {
         return !queue.isEmpty();
     }
 
-    /** recv with MSG_ERRQUEUE: 0, or -EAGAIN. */
-    int receive(Endpoint.Message m, Timestamping asked) {
+    /** recv with MSG_ERRQUEUE: how many bytes, or -EAGAIN. */
+    int receive(byte[] b, int off, int len, Endpoint.Message m, Timestamping asked) {
         Report r = queue.poll();
         if (r == null) {
             return Errno.EAGAIN.failure();
+        }
+        if (r instanceof Icmp(IcmpError error)) {
+            return ErrorQueue.tell(error, b, off, len, 0, true, m);
         }
         if (m != null) {
             m.flags = Endpoint.MSG_ERRQUEUE;

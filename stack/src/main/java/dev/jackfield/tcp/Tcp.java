@@ -320,6 +320,10 @@ public final class Tcp implements Transport, SocketTable {
             case TIME_EXCEEDED -> Errno.EHOSTUNREACH;
             case TOO_BIG -> null;
         };
+        boolean opening = c.state == State.SYN_SENT || c.state == State.SYN_RECV && c.endpoint != null;
+        if (errno != null && opening && c.config.ip.receiveErrors) {
+            SendReports.refused(c, error);
+        }
         if (errno != null) {
             c.onSoftError(errno);
         }

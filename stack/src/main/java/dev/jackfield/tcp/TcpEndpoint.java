@@ -408,7 +408,9 @@ final class TcpEndpoint extends Endpoint {
             message.flags = 0;
         }
         if ((flags & MSG_ERRQUEUE) != 0) {
-            int told = c.reports == null ? Errno.EAGAIN.failure() : c.reports.receive(message, config.socket.times);
+            int told = c.reports == null
+                    ? Errno.EAGAIN.failure()
+                    : c.reports.receive(b, off, len, message, config.socket.times);
             update();
             return told;
         }
