@@ -33,7 +33,7 @@ final class Md5Signatures {
 
     /** Signs, and looks at signatures, under one key. */
     final class Key implements Authentication {
-        private final byte[] secret;
+        final byte[] secret;
 
         private Key(byte[] secret) {
             this.secret = secret;

@@ -9,14 +9,16 @@ import org.junit.jupiter.api.Test;
 
 /** Of the keys whose prefix an address has, that of the longest counts. */
 class Md5KeysTest {
+    private static final Md5Signatures SIGNATURES = new Md5Signatures(null);
     private static final byte[] A = {1}, B = {2}, C = {3};
 
     private static Md5Keys with(Md5Keys old, String address, int prefix, byte... key) throws Exception {
-        return Md5Keys.with(old, new TcpMd5Sig(InetAddress.getByName(address), prefix, key), false);
+        return Md5Keys.with(old, new TcpMd5Sig(InetAddress.getByName(address), prefix, key), false, SIGNATURES);
     }
 
     private static byte[] of(Md5Keys keys, String peer) {
-        return keys.of(IpAddress.parse(peer));
+        Md5Signatures.Key key = keys.of(IpAddress.parse(peer));
+        return key == null ? null : key.secret;
     }
 
     @Test
@@ -76,12 +78,12 @@ class Md5KeysTest {
     @Test
     void withoutAPrefixTheKeyIsOfTheWholeAddress() throws Exception {
         TcpMd5Sig value = new TcpMd5Sig(InetAddress.getByName("10.0.0.1"), 8, A);
-        Md5Keys keys = Md5Keys.with(null, value, true);
+        Md5Keys keys = Md5Keys.with(null, value, true, SIGNATURES);
         assertThat(of(keys, "10.0.0.1")).isEqualTo(A);
         assertThat(of(keys, "10.0.0.2")).isNull();
         TcpMd5Sig six = new TcpMd5Sig(InetAddress.getByName("fd00::1"), B);
         assertThat(six.prefixLength()).isEqualTo(128);
-        keys = Md5Keys.with(keys, six, true);
+        keys = Md5Keys.with(keys, six, true, SIGNATURES);
         assertThat(of(keys, "fd00::1")).isEqualTo(B);
         assertThat(of(keys, "fd00::2")).isNull();
     }
