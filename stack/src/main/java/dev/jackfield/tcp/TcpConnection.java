@@ -614,10 +614,6 @@ final class TcpConnection extends Flow {
     // ---- errors
     // ---------------------------------------------------------------------------------------------------------
 
-    int error() {
-        return error;
-    }
-
     /** What an ICMP error said that does not end the connection: a negated errno, or 0. */
     int softError() {
         return softError;
@@ -705,11 +701,6 @@ final class TcpConnection extends Flow {
             bits |= Readiness.ERR | Readiness.IN | Readiness.OUT;
         }
         return bits;
-    }
-
-    /** Shut down for sending, as far as the application is concerned. */
-    boolean sendingClosed() {
-        return snd.finQueued() || state == State.CLOSE;
     }
 
     /** Shutdown of one direction or both. */
