@@ -54,14 +54,13 @@ final class Grpc {
     private Grpc() {}
 
     /** What a server or a client runs on. */
-    private record Threads(EventLoopGroup loops, ExecutorService workers) implements AutoCloseable {
+    private record Threads(EventLoopGroup loops, ExecutorService workers) {
         Threads() {
             this(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()), Executors.newFixedThreadPool(2));
         }
 
-        @Override
-        public void close() {
-            loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+        void end() throws InterruptedException {
+            NettyWeb.end(loops);
             workers.close();
         }
     }
@@ -83,12 +82,13 @@ final class Grpc {
                 .start();
         return () -> {
             server.shutdown().awaitTermination(10, TimeUnit.SECONDS);
-            threads.close();
+            threads.end();
         };
     }
 
     static void converse(Scene scene) throws InterruptedException {
-        try (Threads threads = new Threads()) {
+        Threads threads = new Threads();
+        try {
             ManagedChannel channel = NettyChannelBuilder.forAddress("server", PORT)
                     .usePlaintext()
                     .channelType(NioSocketChannel.class)
@@ -101,6 +101,8 @@ final class Grpc {
             }
             assertThat(call(channel, scene.large())).isEqualTo(scene.large());
             channel.shutdown().awaitTermination(10, TimeUnit.SECONDS);
+        } finally {
+            threads.end();
         }
     }
 

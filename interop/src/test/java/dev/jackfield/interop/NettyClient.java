@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 
 /** A client of Netty's parts: one connection a site, and requests that do not wait for the answers before them (RFC 9112 section 9.3.2). */
@@ -107,6 +106,6 @@ final class NettyClient implements WebClient {
         for (Site s : sites.values()) {
             s.channel.close().sync();
         }
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        NettyWeb.end(loops);
     }
 }

@@ -62,7 +62,12 @@ final class NettyWeb {
             h.setHandshakeTimeoutMillis(Scene.PATIENCE.toMillis());
             p.addLast(h, new Agreed());
         });
-        return () -> loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+        return () -> end(loops);
+    }
+
+    /** Ends threads. Without any quiet period an event loop may end before it has closed its channels. */
+    static void end(EventLoopGroup loops) throws InterruptedException {
+        loops.shutdownGracefully(10, 1_000, TimeUnit.MILLISECONDS).sync();
     }
 
     private static void listen(EventLoopGroup loops, int port, Consumer<ChannelPipeline> handlers)
