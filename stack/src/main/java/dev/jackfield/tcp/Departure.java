@@ -104,7 +104,7 @@ final class Departure {
             if (room > 0) {
                 room = Math.min(room, s.congestion.allowance(full, now));
             }
-            n = Math.min(Math.min(data, room), burst(s, full));
+            n = Math.min(Math.min(data, room), Math.min(burst(s, full), halfWindow(s, full)));
             if (n <= 0) {
                 return false;
             }
@@ -142,6 +142,11 @@ final class Departure {
         sent(s, seq, n + (fin ? 1 : 0), false, now);
         s.lastSent = now;
         s.timer.onNewDataSent(now);
+    }
+
+    /** Half of the congestion window, in whole segments, so that at least two packets are on their way (Linux's tcp_cwnd_test). */
+    private static int halfWindow(Sender s, int full) {
+        return Math.max(s.cc.cwnd() / s.mss / 2, 1) * full;
     }
 
     /**
