@@ -55,6 +55,10 @@ public enum Setting {
     TCP_MAX_SYN_BACKLOG("net.ipv4.tcp_max_syn_backlog", 1024, 1, 1 << 24),
     /** Whether SYN cookies are sent when the SYN queue is full (switch). */
     TCP_SYNCOOKIES("net.ipv4.tcp_syncookies", 1, 0, 2),
+    /** How many of the first timeouts of a SYN are not doubled; they do not count as retries. */
+    TCP_SYN_LINEAR_TIMEOUTS("net.ipv4.tcp_syn_linear_timeouts", 4, 0, 255),
+    /** Whether the first timeouts of every thin stream are not doubled, as TCP_THIN_LINEAR_TIMEOUTS asks for one (switch). */
+    TCP_THIN_LINEAR_TIMEOUTS("net.ipv4.tcp_thin_linear_timeouts", 0, 0, 1),
     /** How often a SYN (7, as RFC 9293 asks for three minutes; Linux's 6 make two), a SYN-ACK, and anything later is retransmitted before giving up. */
     TCP_SYN_RETRIES("net.ipv4.tcp_syn_retries", 7, 1, 127),
     TCP_SYNACK_RETRIES("net.ipv4.tcp_synack_retries", 5, 0, 255),

@@ -24,7 +24,8 @@ final class Patience {
      */
     static boolean overForData(TcpConnection c, int n, long since, long rto) {
         if (c.state == State.SYN_SENT) {
-            return n >= c.config.synRetries() || overForUser(c, since);
+            long most = c.config.synRetries() + c.tcp.settings.get(Setting.TCP_SYN_LINEAR_TIMEOUTS);
+            return n >= most || overForUser(c, since);
         }
         if (c.state == State.SYN_RECV) {
             return n >= c.tcp.settings.get(Setting.TCP_SYNACK_RETRIES) + (c.early == null ? 0 : 1); // as Linux

@@ -24,6 +24,9 @@ final class RetransmissionTimer {
         PROBE
     }
 
+    /** Fewer segments in flight than that make a thin stream; so many timeouts of one are not doubled, as on Linux. */
+    private static final int THIN = 4, THIN_LINEAR = 6;
+
     /** The least value of tcp_early_retrans that lets the tail be probed. */
     private static final int PROBES_TAILS = 3;
 
@@ -60,7 +63,24 @@ final class RetransmissionTimer {
 
     /** The timeout as it stands, ns: backed off, and bounded (TCP_RTO_MAX_MS). */
     long timeout() {
-        return Math.min(snd.rtt.rto(backoff), TcpConfig.millis(snd.c.config.rtoMax()));
+        return Math.min(snd.rtt.rto(doublings()), TcpConfig.millis(snd.c.config.rtoMax()));
+    }
+
+    /** How often the timeout was doubled: not by the first timeouts of a SYN (tcp_syn_linear_timeouts), nor by those of a thin stream that asks for it. */
+    private int doublings() {
+        if (snd.c.state == State.SYN_SENT) {
+            return Math.max(backoff - snd.setting(Setting.TCP_SYN_LINEAR_TIMEOUTS), 0);
+        }
+        return thin() ? Math.max(backoff - THIN_LINEAR, 0) : backoff;
+    }
+
+    /** Whether the stream is so thin that waiting twice as long makes no difference to the network, only to those who use it. */
+    private boolean thin() {
+        return backoff > 0
+                && snd.c.state == State.ESTABLISHED
+                && (snd.c.config.thinLinear || snd.setting(Setting.TCP_THIN_LINEAR_TIMEOUTS) != 0)
+                && snd.segments(snd.sndNxt - snd.sndUna) < THIN
+                && snd.cc.ssthresh() != Integer.MAX_VALUE;
     }
 
     // ---- starting it

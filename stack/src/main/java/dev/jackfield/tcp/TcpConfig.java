@@ -21,6 +21,7 @@ final class TcpConfig {
     boolean v6Only;
     boolean noDelay;
     boolean cork;
+    boolean thinLinear; // TCP_THIN_LINEAR_TIMEOUTS
     boolean delayAcks; // TCP_QUICKACK switched off
     boolean tellInQueue; // TCP_INQ
     int keepIdle; // seconds; here and below 0 is what the settings say
@@ -75,6 +76,7 @@ final class TcpConfig {
         c.v6Only = v6Only;
         c.noDelay = noDelay;
         c.cork = cork;
+        c.thinLinear = thinLinear;
         c.delayAcks = delayAcks;
         c.tellInQueue = tellInQueue;
         c.keepIdle = keepIdle;

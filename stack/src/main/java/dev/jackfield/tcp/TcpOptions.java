@@ -26,6 +26,8 @@ final class TcpOptions {
     static final int TCP_INFO = 11;
     static final int TCP_QUICKACK = 12;
     static final int TCP_CONGESTION = 13;
+    static final int TCP_THIN_LINEAR_TIMEOUTS = 16;
+    static final int TCP_THIN_DUPACK = 17;
     static final int TCP_USER_TIMEOUT = 18;
     static final int TCP_CC_INFO = 26;
 
@@ -202,6 +204,14 @@ final class TcpOptions {
                     e.connection().rcv.quickAck(v != 0);
                 }
             }
+            case TCP_THIN_LINEAR_TIMEOUTS, TCP_THIN_DUPACK -> {
+                if (v != 0 && v != 1) {
+                    return Errno.EINVAL.failure();
+                }
+                if (option == TCP_THIN_LINEAR_TIMEOUTS) { // the other means nothing any more, on Linux as here
+                    c.thinLinear = v != 0;
+                }
+            }
             case TCP_INQ -> {
                 if (v != 0 && v != 1) {
                     return Errno.EINVAL.failure();
@@ -370,6 +380,8 @@ final class TcpOptions {
                     case TCP_RTO_MAX_MS -> c.rtoMax();
                     case TCP_RTO_MIN_US -> c.rtoMin();
                     case TCP_DELACK_MAX_US -> c.delayMax;
+                    case TCP_THIN_LINEAR_TIMEOUTS -> number(c.thinLinear);
+                    case TCP_THIN_DUPACK -> 0;
                     case TCP_INQ -> number(c.tellInQueue);
                     case TCP_CC_INFO ->
                         connection == null || connection.snd.cc == null ? null : connection.snd.cc.info();

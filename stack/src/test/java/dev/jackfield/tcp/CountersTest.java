@@ -76,7 +76,7 @@ class CountersTest extends TcpTestBed {
     @Test
     void aSynThatIsGivenUpIsATimeoutEachTime() throws Exception {
         synSent();
-        pass(7 * SECOND);
+        pass(3 * SECOND);
         assertThat(count(Counter.TcpExtTCPSynRetrans)).isEqualTo(3);
         assertThat(count(Counter.TcpExtTCPTimeouts)).isEqualTo(3);
     }
