@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each program does real work, with no error, and leaves nothing behind. */
 @Timeout(120)
 class RealWorkTest extends ProgramsTest {
-    private static final int REQUESTS = 1_000;
+    private static final int REQUESTS = 2_000;
     private static final int LARGE = 2_000_000;
 
     @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
