@@ -17,6 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -28,10 +29,14 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 /**
  * A client that waits no longer than it is told, and how it fails then.
  *
- * @param message of the last cause
+ * @param messages the last cause has one of these
  */
 record Impatience(
-        String name, Conversation.Server server, Opening opening, Class<? extends Exception> failure, String message) {
+        String name,
+        Conversation.Server server,
+        Opening opening,
+        Class<? extends Exception> failure,
+        List<String> messages) {
     /** A client with its connection. */
     record Client(Question question, End end) {}
 
@@ -59,31 +64,33 @@ record Impatience(
                         Sockets.PLAIN::start,
                         Impatience::connects,
                         SocketTimeoutException.class,
-                        "Connect timed out"),
+                        List.of("Connect timed out")),
                 new Impatience(
                         "Socket, read",
                         Sockets.PLAIN::start,
                         Impatience::reads,
                         SocketTimeoutException.class,
-                        "Read timed out"),
+                        List.of("Read timed out")),
                 new Impatience(
                         "HttpURLConnection",
                         JdkWeb::start,
                         Impatience::urlConnection,
                         SocketTimeoutException.class,
-                        "Read timed out"),
+                        List.of("Read timed out")),
                 new Impatience(
                         "HttpClient",
                         JdkWeb::start,
                         Impatience::httpClient,
                         HttpTimeoutException.class,
-                        "request timed out"),
+                        List.of("request timed out")),
                 new Impatience(
                         "OkHttp",
                         JettyWeb::start,
                         Impatience::okHttp,
                         SocketTimeoutException.class,
-                        "Socket closed")); // by its own watchdog
+                        List.of(
+                                "Read timed out",
+                                "Socket closed"))); // the latter by its own watchdog, which waits as long
     }
 
     static Stream<Impatience> withLinux() {
@@ -93,15 +100,19 @@ record Impatience(
                         Postgres::start,
                         Impatience::postgres,
                         PSQLException.class,
-                        "Read timed out"),
+                        List.of("Read timed out")),
                 new Impatience(
-                        "Jedis", Redis::start, Impatience::jedis, JedisConnectionException.class, "Read timed out"),
+                        "Jedis",
+                        Redis::start,
+                        Impatience::jedis,
+                        JedisConnectionException.class,
+                        List.of("Read timed out")),
                 new Impatience(
                         "Lettuce",
                         Redis::start,
                         Impatience::lettuce,
                         RedisCommandTimeoutException.class,
-                        "Command timed out after 500 millisecond(s)"));
+                        List.of("Command timed out after 500 millisecond(s)")));
     }
 
     private static int millis(Duration d) {
