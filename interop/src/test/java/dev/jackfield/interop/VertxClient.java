@@ -29,8 +29,8 @@ final class VertxClient implements WebClient {
                 .setMethod(body == null ? HttpMethod.GET : HttpMethod.POST)
                 .setServer(SocketAddress.inetSocketAddress(url.startsWith("https") ? 443 : 80, Scene.SERVER));
         return http.request(request)
-                .compose(r -> body == null ? r.send() : r.send(Buffer.buffer(body)))
-                .compose(HttpClientResponse::body)
+                // the body has to be asked for on Vert.x's thread, before it comes: else it is lost, and nobody says so
+                .compose(r -> (body == null ? r.send() : r.send(Buffer.buffer(body))).compose(HttpClientResponse::body))
                 .map(Buffer::getBytes)
                 .toCompletionStage()
                 .toCompletableFuture();
