@@ -33,12 +33,12 @@ final class ChannelStreams {
                 if (len == 0) {
                     return 0;
                 }
-                return channel.readWithin(ByteBuffer.wrap(b, off, len), timeout.millis() * 1_000_000L);
+                return channel.input().readWithin(ByteBuffer.wrap(b, off, len), timeout.millis() * 1_000_000L);
             }
 
             @Override
             public int available() throws IOException {
-                return channel.available();
+                return channel.input().available();
             }
 
             @Override
@@ -58,7 +58,7 @@ final class ChannelStreams {
             @Override
             public void write(byte[] b, int off, int len) throws IOException {
                 Objects.checkFromIndexSize(off, len, b.length);
-                channel.writeFully(ByteBuffer.wrap(b, off, len));
+                channel.output().writeFully(ByteBuffer.wrap(b, off, len));
             }
 
             @Override

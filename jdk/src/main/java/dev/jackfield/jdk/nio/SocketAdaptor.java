@@ -126,7 +126,7 @@ final class SocketAdaptor extends Socket {
     @Override
     public InputStream getInputStream() throws IOException {
         ensureConnected();
-        if (channel.inputClosed()) {
+        if (channel.input().closed()) {
             throw new SocketException("Socket input is shutdown");
         }
         return ChannelStreams.in(channel, this::getSoTimeout);
@@ -135,7 +135,7 @@ final class SocketAdaptor extends Socket {
     @Override
     public OutputStream getOutputStream() throws IOException {
         ensureConnected();
-        if (channel.outputClosed()) {
+        if (channel.output().closed()) {
             throw new SocketException("Socket output is shutdown");
         }
         return ChannelStreams.out(channel);
@@ -157,7 +157,7 @@ final class SocketAdaptor extends Socket {
     @Override
     public void sendUrgentData(int data) throws IOException {
         ensureConnected();
-        channel.writeUrgent((byte) data);
+        channel.output().writeUrgent((byte) data);
     }
 
     // ---- options
@@ -329,12 +329,12 @@ final class SocketAdaptor extends Socket {
 
     @Override
     public boolean isInputShutdown() {
-        return channel.inputClosed();
+        return channel.input().closed();
     }
 
     @Override
     public boolean isOutputShutdown() {
-        return channel.outputClosed();
+        return channel.output().closed();
     }
 
     @Override
