@@ -342,7 +342,8 @@ public final class Core {
     }
 
     private void drain() {
-        for (Work newest; (newest = (Work) INBOX.getAndSet(this, null)) != null; ) {
+        while (inbox != null) { // only the holder takes from it, so it stays so
+            Work newest = (Work) INBOX.getAndSet(this, null);
             Work first = null;
             while (newest != null) {
                 Work next = newest.next;

@@ -31,6 +31,9 @@ final class FrameQueue {
 
     /** All frames, oldest first, linked by {@link Packet#next}; null when there is none. */
     Packet takeAll() {
+        if (newest == null) {
+            return null;
+        }
         Packet p = (Packet) NEWEST.getAndSet(this, null);
         Packet first = null;
         while (p != null) {

@@ -41,6 +41,7 @@ final class Line {
     private Core here;
     private long freeAt; // when the line of finite rate has sent what it was given
     private long latest; // when the last frame arrives: none overtakes it
+    private long last = Long.MIN_VALUE; // the latest arrival of all frames that were entered
     private final ArrayList<Held> held = new ArrayList<>();
     private long entered; // bytes
     private long drops;
@@ -63,7 +64,7 @@ final class Line {
     private final Core.Work arrivals = new Core.Work() {
         @Override
         protected void run(long now) {
-            arrive(now);
+            land(now);
         }
     };
     private final Timer landing = new Timer() {
@@ -238,31 +239,19 @@ final class Line {
         entered += n;
         frame.time = due; // until it has arrived, then the interface sets it
         queue.add(frame);
-        to.post(arrivals);
-        here.kick(to);
+        // A frame that arrives after others which are under way is found when those have arrived. This looks at what
+        // has left
+        // after the frame was added, and the other side into the queue after it has told what has left: so one of the
+        // two sees it.
+        boolean found = due >= last && entered - left > n && due != Long.MIN_VALUE;
+        last = Math.max(last, due);
+        if (!found) {
+            to.post(arrivals);
+            here.kick(to);
+        }
     }
 
     // ---- the receiver's side ----
-
-    private void arrive(long now) {
-        long bytes = 0;
-        for (Packet p = queue.takeAll(); p != null; ) {
-            Packet next = p.next;
-            p.next = null;
-            if (p.time <= now && firstFlight == null) {
-                bytes += p.length();
-                deliver(p);
-            } else {
-                p.time = Math.max(p.time, now);
-                fly(p);
-            }
-            p = next;
-        }
-        left += bytes;
-        if (firstFlight != null) {
-            land(now);
-        }
-    }
 
     private void fly(Packet p) {
         if (firstFlight == null || p.time < firstFlight.time) {
@@ -287,19 +276,28 @@ final class Line {
         }
     }
 
-    /** Delivers the frames whose time has come. */
+    /** Takes what has come from the other side and delivers the frames whose time has come, until nothing more has come meanwhile. */
     private void land(long now) {
-        long bytes = 0;
-        for (Packet p; (p = firstFlight) != null && (p.time <= now || closed); ) {
-            firstFlight = p.next;
-            if (firstFlight == null) {
-                lastFlight = null;
+        long bytes;
+        do {
+            for (Packet p = queue.takeAll(); p != null; ) {
+                Packet next = p.next;
+                p.time = Math.max(p.time, now);
+                fly(p);
+                p = next;
             }
-            p.next = null;
-            bytes += p.length();
-            deliver(p);
-        }
-        left += bytes;
+            bytes = 0;
+            for (Packet p; (p = firstFlight) != null && (p.time <= now || closed); ) {
+                firstFlight = p.next;
+                if (firstFlight == null) {
+                    lastFlight = null;
+                }
+                p.next = null;
+                bytes += p.length();
+                deliver(p);
+            }
+            left += bytes;
+        } while (bytes > 0);
         if (firstFlight == null) {
             there.cancel(landing);
         } else if (firstFlight.time != landing.deadline()) {

@@ -9,6 +9,7 @@ final class FlowTable {
     private final SipHash hash;
     private Flow[] table = new Flow[64];
     private int size;
+    private Flow latest; // that was found by {@link #find(long, long, int, long, long, int)}
 
     FlowTable(SipHash hash) {
         this.hash = hash;
@@ -26,7 +27,18 @@ final class FlowTable {
         return hash(local.hi(), local.lo(), lport, remote.hi(), remote.lo(), rport);
     }
 
-    Flow find(int h, long localHi, long localLo, int lport, long remoteHi, long remoteLo, int rport) {
+    /** The flow of a segment. The one of the segment before is tried first, without a hash, for they come in trains. */
+    Flow find(long localHi, long localLo, int lport, long remoteHi, long remoteLo, int rport) {
+        Flow f = latest;
+        if (f == null || !f.matches(localHi, localLo, lport, remoteHi, remoteLo, rport)) {
+            int h = hash(localHi, localLo, lport, remoteHi, remoteLo, rport);
+            f = find(h, localHi, localLo, lport, remoteHi, remoteLo, rport);
+            latest = f;
+        }
+        return f;
+    }
+
+    private Flow find(int h, long localHi, long localLo, int lport, long remoteHi, long remoteLo, int rport) {
         int mask = table.length - 1;
         for (int i = h & mask; table[i] != null; i = (i + 1) & mask) {
             Flow f = table[i];
@@ -71,6 +83,7 @@ final class FlowTable {
     /** Puts one in the place of another with the same key. */
     void replace(Flow old, Flow by) {
         table[indexOf(old)] = by;
+        forget(old);
     }
 
     void remove(Flow f) {
@@ -84,8 +97,15 @@ final class FlowTable {
             }
         }
         table[hole] = null;
+        forget(f);
         if (--size * 8 < table.length && table.length > 64) {
             resize(table.length / 2);
+        }
+    }
+
+    private void forget(Flow f) {
+        if (latest == f) {
+            latest = null;
         }
     }
 

@@ -161,8 +161,7 @@ public final class Tcp implements Transport, SocketTable {
             return true;
         }
         long now = core.now();
-        int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
-        Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
+        Flow f = flows.find(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         if (f != null) {
             boolean another = f instanceof TimeWait && s.has(TcpHeader.SYN); // which a listener will look at
             if (p.ttl < f.leastHops()) {
@@ -194,8 +193,7 @@ public final class Tcp implements Transport, SocketTable {
     /** How what is addressed as a segment is is authenticated, by a flow or by who listens; null for not at all. */
     Authentication authentication(Segment s) {
         Packet p = s.packet;
-        int h = flows.hash(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
-        Flow f = flows.find(h, p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
+        Flow f = flows.find(p.dstHi, p.dstLo, s.destinationPort, p.srcHi, p.srcLo, s.sourcePort);
         if (f != null) {
             return f.authentication();
         }
