@@ -30,7 +30,7 @@ public abstract sealed class LinuxDevice implements Device, AutoCloseable permit
     private DeviceReader reader;
     private boolean closed;
     private volatile boolean plain; // somebody looks: frames as on the wire
-    private boolean gro = true;
+    private volatile boolean gro = true;
 
     /**
      * @param name of Linux's interface
@@ -86,7 +86,7 @@ public abstract sealed class LinuxDevice implements Device, AutoCloseable permit
                 throw new IllegalStateException("eventfd: " + Libc.text(wakeFd));
             }
             reader = new DeviceReader(name, fd, wakeFd, arena, core, receiver, source(), merges ? new Gro(type) : null);
-            reader.setMerging(gro && !plain);
+            reader.setMerging(merging());
             reader.start();
         }
     }
@@ -129,9 +129,18 @@ public abstract sealed class LinuxDevice implements Device, AutoCloseable permit
 
     private void updateMerging() {
         if (reader != null) {
-            reader.setMerging(gro && !plain);
+            reader.setMerging(merging());
         }
+        modeChanged();
     }
+
+    /** Whether frames are to be merged. */
+    final boolean merging() {
+        return gro && !plain;
+    }
+
+    /** Somebody began or ended to look at the frames, or merging was switched. */
+    void modeChanged() {}
 
     @Override
     public final long merged() {

@@ -25,7 +25,12 @@ record TunDescriptor(int fd, String name, boolean created) {
     private static final long TUNSETIFF = 0x4004_54caL;
     private static final long TUNSETOFFLOAD = 0x4004_54d0L;
     private static final long TUNSETVNETHDRSZ = 0x4004_54d8L;
-    private static final int IFF_TUN = 1, IFF_TAP = 2, IFF_NO_PI = 0x1000, IFF_VNET_HDR = 0x4000, IFF_TUN_EXCL = 0x8000;
+    private static final int IFF_TUN = 1,
+            IFF_TAP = 2,
+            IFF_NAPI = 0x10,
+            IFF_NO_PI = 0x1000,
+            IFF_VNET_HDR = 0x4000,
+            IFF_TUN_EXCL = 0x8000;
     private static final int TUN_F_CSUM = 1, TUN_F_TSO4 = 2, TUN_F_TSO6 = 4, TUN_F_TSO_ECN = 8;
 
     private static final int CAP_NET_ADMIN = 12;
@@ -90,7 +95,7 @@ record TunDescriptor(int fd, String name, boolean created) {
             throws IOException {
         int mode = (type == LinkType.ETHERNET ? IFF_TAP : IFF_TUN) | IFF_NO_PI | (vnet ? IFF_VNET_HDR : 0);
         InterfaceRequest request = new InterfaceRequest(arena, name);
-        request.flags(mode | IFF_TUN_EXCL);
+        request.flags(mode | IFF_TUN_EXCL | (vnet ? 0 : IFF_NAPI)); // single frames are merged by Linux
         int r = libc.ioctl(fd, TUNSETIFF, request.segment);
         boolean created = r >= 0;
         if (r == Libc.EBUSY) { // there is one already

@@ -20,13 +20,18 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
     private final boolean created;
     private final int linkHeader;
     private final FrameCutter cutter; // null where frames have a virtio-net header
+    private final FlushTimeout timeout; // null where it cannot be set, or is not ours to set
     private final MemorySegment buffer = arena.allocate(BUFFER, 64);
+    private boolean others; // send by it, too; with timeout
+    private volatile boolean holding;
 
     private TunDevice(TunDescriptor descriptor, LinkType type, boolean vnet) throws IOException {
         super(descriptor.name(), type, descriptor.fd(), !vnet);
         this.created = descriptor.created();
         this.linkHeader = type == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
         this.cutter = vnet ? null : new FrameCutter(this);
+        this.timeout = created && !vnet ? FlushTimeout.of(descriptor.name()) : null;
+        hold();
     }
 
     /**
@@ -119,7 +124,42 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
     /** A plain device cuts what it sends itself, unless somebody looks. */
     @Override
     public int offloads() {
-        return cutter != null && plain() ? CHECKSUM : CHECKSUM | TSO;
+        return CHECKSUM | (cutter != null && plain() ? 0 : TSO) | (holding ? PUSH : 0);
+    }
+
+    @Override
+    void modeChanged() {
+        hold();
+    }
+
+    @Override
+    public void carryOthers() {
+        if (timeout != null) {
+            synchronized (timeout) {
+                others = true;
+                hold();
+            }
+        }
+    }
+
+    /** Has Linux hold back segments without PSH, unless that would be seen or somebody's who does not know of it. */
+    private void hold() {
+        if (timeout == null) {
+            return;
+        }
+        synchronized (timeout) {
+            boolean on = merging() && !others;
+            if (on != holding && timeout.set(on ? FlushTimeout.NANOS : 0)) {
+                holding = on;
+            }
+        }
+    }
+
+    @Override
+    void release() {
+        if (timeout != null) {
+            timeout.close();
+        }
     }
 
     @Override

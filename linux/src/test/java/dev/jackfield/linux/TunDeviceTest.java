@@ -14,6 +14,7 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -144,6 +145,40 @@ class TunDeviceTest {
                 assertThat(device.merged()).isZero();
                 return 0;
             });
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linuxHoldsBackWhatIsWrittenToAPlainDeviceOfOurs(LinkType type) throws IOException {
+        try (TunDevice device = TunDevice.attachPlain(ANY, type)) {
+            assertThat(device.created()).isTrue();
+            Path timeout = Path.of("/sys/class/net", device.name(), "gro_flush_timeout");
+            assertThat(timeout).hasContent("10000000");
+            assertThat(device.offloads() & TunDevice.PUSH).isNotZero();
+            device.setPlain(true);
+            assertThat(timeout).as("while somebody looks").hasContent("0");
+            assertThat(device.offloads() & TunDevice.PUSH).isZero();
+            device.setPlain(false);
+            assertThat(timeout).hasContent("10000000");
+            device.setGro(false);
+            assertThat(timeout).as("without merging").hasContent("0");
+            device.setGro(true);
+            assertThat(device.offloads() & TunDevice.PUSH).isNotZero();
+            device.carryOthers();
+            assertThat(timeout).as("of a router").hasContent("0");
+            device.setPlain(true);
+            device.setPlain(false);
+            assertThat(device.offloads() & TunDevice.PUSH).isZero();
+        }
+    }
+
+    @Test
+    void whatHasOffloadIsNotHeldBack() throws IOException {
+        try (TunDevice device = TunDevice.attach(ANY, LinkType.IP)) {
+            assertThat(device.offloads() & TunDevice.PUSH).isZero();
+            assertThat(Path.of("/sys/class/net", device.name(), "gro_flush_timeout"))
+                    .hasContent("0");
         }
     }
 

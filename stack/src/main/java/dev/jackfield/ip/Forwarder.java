@@ -4,6 +4,7 @@ import dev.jackfield.core.Counter;
 import dev.jackfield.core.Counters;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Setting;
+import dev.jackfield.link.Device;
 import dev.jackfield.wire.IcmpHeader;
 import dev.jackfield.wire.IpAddress;
 import dev.jackfield.wire.Ipv4Header;
@@ -50,6 +51,10 @@ final class Forwarder {
             counters.add(Counter.IpFragFails);
             errors.send(p, IcmpHeader.UNREACHABLE, IcmpHeader.FRAGMENTATION_NEEDED, mtu);
             return;
+        }
+        Device device = r.out().device();
+        if ((device.offloads() & Device.PUSH) != 0) {
+            device.carryOthers();
         }
         p.ttl--;
         Ipv4Header.decrementTtl(p.buf, p.off);

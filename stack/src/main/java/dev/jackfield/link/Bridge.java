@@ -41,6 +41,7 @@ public abstract sealed class Bridge permits Hub, Switch {
         return core.call(() -> {
             Port port = new Port(++numbers, device);
             ports.add(port);
+            device.carryOthers();
             device.open(core, frame -> receive(port, frame));
             return port.number;
         });

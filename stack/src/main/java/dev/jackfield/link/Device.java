@@ -14,6 +14,8 @@ public interface Device {
     int TSO = 2;
     /** It takes such of up to {@link Packet#BIG} bytes. */
     int BIG = 4;
+    /** Not what it can do but what it needs: a TCP segment with data but without PSH is held back for some milliseconds, for others to follow. */
+    int PUSH = 8;
 
     /** Who is given what comes in. */
     interface Receiver {
@@ -30,7 +32,7 @@ public interface Device {
      */
     void transmit(Packet frame);
 
-    /** Which of {@link #CHECKSUM}, {@link #TSO} and {@link #BIG} it can do; may change while it runs. */
+    /** Which of {@link #CHECKSUM}, {@link #TSO}, {@link #BIG} and {@link #PUSH} are true of it; may change while it runs. */
     int offloads();
 
     /**
@@ -41,6 +43,9 @@ public interface Device {
 
     /** Switches the merging of what comes in ({@link Gro}) on or off, as {@code ethtool -K ... gro} does, where it can. Any thread. */
     default void setGro(boolean on) {}
+
+    /** Says that packets of others go out by it, too, from now on, who do not know that it needs {@link #PUSH}. */
+    default void carryOthers() {}
 
     /** How many frames were merged into others'. */
     default long merged() {

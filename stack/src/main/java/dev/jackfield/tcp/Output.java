@@ -60,6 +60,9 @@ final class Output {
             field = c.ecn.field(seq, n);
             flags |= c.ecn.flags(field);
         }
+        if (n > 0 && c.mustPush()) {
+            flags |= TcpHeader.PSH;
+        }
         int window = c.rcv.advertise();
         int urgent = c.snd.urgentPointer(seq);
         if (urgent != 0) {

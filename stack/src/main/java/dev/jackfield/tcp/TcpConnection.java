@@ -295,6 +295,12 @@ final class TcpConnection extends Flow {
         return Math.max(most - most % mss, mss);
     }
 
+    /** Whether whatever has data has to carry PSH, for the device would hold it back. */
+    boolean mustPush() {
+        Route r = route();
+        return r != null && (r.out().device().offloads() & Device.PUSH) != 0;
+    }
+
     /**
      * Whether the peer seems to be in this JVM: packets are handed over as they are, and the answer is there at once. What is under way then lies in the processors' caches, if it
      * fits in there, so buffers are kept small.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.jackfield.core.Counter;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.Setting;
+import dev.jackfield.link.Device;
 import dev.jackfield.wire.Bytes;
 import dev.jackfield.wire.Checksum;
 import dev.jackfield.wire.EcnBits;
@@ -45,6 +46,18 @@ class ForwarderTest {
         assertThat(right.take())
                 .isEqualTo(Ip4.of("10.0.0.2", "10.0.1.2").withTtl(8).bytes());
         assertThat(host.count(Counter.IpForwDatagrams)).isEqualTo(1);
+    }
+
+    @Test
+    void aDeviceThatHoldsBackIsToldOnceThatItCarriesWhatOthersSent() {
+        right.offloads = Device.PUSH;
+        left.put(Ip4.of("10.0.0.2", "99.0.1.2").bytes());
+        assertThat(right.carries).isZero();
+        for (int i = 0; i < 3; i++) {
+            left.put(Ip4.of("10.0.0.2", "10.0.1.2").bytes());
+        }
+        assertThat(right.carries).isEqualTo(1);
+        assertThat(left.carries).isZero();
     }
 
     @Test

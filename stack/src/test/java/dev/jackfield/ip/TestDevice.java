@@ -12,6 +12,7 @@ final class TestDevice implements Device {
     final Deque<Packet> sent = new ArrayDeque<>();
     int mtu = 1500;
     int offloads;
+    int carries; // how often it was told that it carries others' packets
 
     private Core core;
     private Receiver receiver;
@@ -59,6 +60,12 @@ final class TestDevice implements Device {
     @Override
     public int mtu() {
         return mtu;
+    }
+
+    @Override
+    public void carryOthers() {
+        carries++;
+        offloads &= ~PUSH;
     }
 
     @Override

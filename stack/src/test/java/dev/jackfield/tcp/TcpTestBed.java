@@ -332,6 +332,7 @@ abstract class TcpTestBed {
     static final class Link implements Device {
         final ArrayDeque<byte[]> sent = new ArrayDeque<>();
         int mtu = 1500;
+        int offloads;
         private Core core;
         private Receiver receiver;
 
@@ -358,7 +359,7 @@ abstract class TcpTestBed {
 
         @Override
         public int offloads() {
-            return 0;
+            return offloads;
         }
 
         @Override
