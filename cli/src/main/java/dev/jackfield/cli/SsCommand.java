@@ -93,7 +93,7 @@ final class SsCommand extends ToolCommand {
             if (hosts.size() > 1) {
                 out.println((h == hosts.getFirst() ? "" : System.lineSeparator()) + h.name() + ":");
             }
-            (summary ? SsTable.summary(h.sockets()) : table().lines(h.sockets())).forEach(out::println);
+            (summary ? SsTable.summary(h.sockets(), h.tcpMemory()) : table().lines(h.sockets())).forEach(out::println);
         }
         return 0;
     }

@@ -154,6 +154,7 @@ final class Exchange {
         for (Host h : net.hosts()) {
             assertThat(h.sockets()).as("sockets of " + h).isEmpty();
             assertThat(h.processes()).as("processes of " + h).isEmpty();
+            assertThat(h.tcpMemory()).as("what queues hold on " + h).isZero();
             Core core = h.core();
             assertThat(core.call(core::timers)).as("timers of " + h).isZero();
         }

@@ -127,7 +127,21 @@ final class StreamScene {
         } else if (random.nextBoolean()) {
             h.set(Setting.TCP_RETRIES2.sysctl(), random.nextInt(3, 9));
         }
+        scarceMemory(h);
         return h;
+    }
+
+    private void scarceMemory(Host h) {
+        SplittableRandom own =
+                new SplittableRandom(seed * 31 + h.name().hashCode()); // so that the other scenes stay as they were
+        if (own.nextInt(6) != 0) {
+            return;
+        }
+        int pages = own.nextInt(1, 30);
+        h.set(Setting.TCP_MEM_MIN.sysctl(), 1);
+        h.set(Setting.TCP_MEM_PRESSURE.sysctl(), 1);
+        h.set(Setting.TCP_MEM_MAX.sysctl(), pages);
+        features.add(h.name() + " with " + pages + " pages");
     }
 
     private void off(Host h, Setting s) {

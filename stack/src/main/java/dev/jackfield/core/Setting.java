@@ -128,6 +128,13 @@ public enum Setting {
     TCP_RMEM_MAX("net.ipv4.tcp_rmem.max", 6 << 20, 256, Integer.MAX_VALUE),
     TCP_WMEM_DEFAULT("net.ipv4.tcp_wmem.default", 16_384, 256, Integer.MAX_VALUE),
     TCP_WMEM_MAX("net.ipv4.tcp_wmem.max", 4 << 20, 256, Integer.MAX_VALUE),
+    /**
+     * What the queues of all connections may hold (pages of 4096 bytes): pressure ends at the first and begins beyond the second, and the third is the most. They stand to the
+     * greatest size of the heap as Linux's to the machine's memory, but are four times as much: little else in a JVM needs so much.
+     */
+    TCP_MEM_MIN("net.ipv4.tcp_mem.min", Settings.heapPages() / 16 * 3, 1, Integer.MAX_VALUE),
+    TCP_MEM_PRESSURE("net.ipv4.tcp_mem.pressure", Settings.heapPages() / 4, 1, Integer.MAX_VALUE),
+    TCP_MEM_MAX("net.ipv4.tcp_mem.max", Settings.heapPages() / 8 * 3, 1, Integer.MAX_VALUE),
     /** As far as buffers grow that were not set, on a path on which packets are handed over within this JVM (bytes). */
     TCP_RMEM_NEAR("net.ipv4.tcp_rmem.near", 512 << 10, 256, Integer.MAX_VALUE),
     TCP_WMEM_NEAR("net.ipv4.tcp_wmem.near", 256 << 10, 256, Integer.MAX_VALUE),

@@ -4,6 +4,8 @@ import java.util.Optional;
 
 /** The values of a host's settings. They may be read and set by any thread at any time, and count from then on. */
 public final class Settings {
+    private static final int PAGE = 4096;
+
     private final long[] values = new long[Setting.values().length];
     private volatile int version;
 
@@ -11,6 +13,11 @@ public final class Settings {
         for (Setting s : Setting.values()) {
             values[s.ordinal()] = s.initial();
         }
+    }
+
+    /** How many pages the heap may have at most. */
+    static int heapPages() {
+        return Math.clamp(Runtime.getRuntime().maxMemory() / PAGE, 64, Integer.MAX_VALUE);
     }
 
     /** A number that is another one after each change: for whoever keeps what follows from settings. */

@@ -376,6 +376,11 @@ public final class Host implements AutoCloseable {
         return core.get(() -> Snapshots.sockets(protocols, processes.values()));
     }
 
+    /** How many pages of 4096 bytes the queues of all TCP connections hold, which tcp_mem limits: "mem" of Linux's /proc/net/sockstat. */
+    public long tcpMemory() {
+        return core.get(() -> protocols.tcp().memoryPages());
+    }
+
     /** All interfaces. */
     public List<InterfaceInfo> interfaces() {
         return core.get(() -> Snapshots.interfaces(internet));

@@ -42,10 +42,11 @@ public final class ProtocolSwitch {
 
     private final List<Row> rows;
     private final List<SocketTable> tables;
+    private final Tcp tcp;
 
     /** Makes the protocols of a host and registers them with its internet layer. */
     public ProtocolSwitch(Core core, Internet internet, Settings settings, Counters counters, RandomGenerator random) {
-        Tcp tcp = new Tcp(core, internet, settings, counters, random);
+        tcp = new Tcp(core, internet, settings, counters, random);
         Udp udp = new Udp(core, internet, settings, counters, random);
 
         internet.register(tcp);
@@ -58,6 +59,11 @@ public final class ProtocolSwitch {
                 new Row(AF_INET, SOCK_DGRAM, IPPROTO_ICMP, v6 -> internet.ping().newEndpoint()));
 
         tables = List.of(tcp, udp, internet.ping());
+    }
+
+    /** TCP of the host. */
+    public Tcp tcp() {
+        return tcp;
     }
 
     /** The row for these arguments of socket(2), or a negated error number. */

@@ -164,6 +164,19 @@ final class Reassembly {
         return rcvNxt;
     }
 
+    /** Drops the last block when all of it lies beyond {@code seq}; answers whether it does. */
+    boolean dropLast(int seq) {
+        Block b = tail;
+        if (b == null || Seq.le(b.left, seq)) {
+            return false;
+        }
+        for (Piece p = b.first; p != null; p = p.next) {
+            memory -= p.memory;
+        }
+        unlink(b);
+        return true;
+    }
+
     /** Writes the blocks as edges, the one that changed last first (RFC 2018 section 4), at most {@code most}; answers how many. */
     int sacks(int[] left, int[] right, int from, int most) {
         int n = 0;

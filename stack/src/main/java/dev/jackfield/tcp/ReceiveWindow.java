@@ -12,6 +12,7 @@ import dev.jackfield.ip.Route;
 abstract class ReceiveWindow {
     private static final int SMALL = 128; // bytes: smaller segments do not make the window grow
     private static final int INITIAL_SEGMENTS = 10; // that a peer sends first (RFC 6928)
+    private static final int PRESSED_SEGMENTS = 4; // that are advertised under pressure of memory
 
     final TcpConnection c;
     final AckPolicy acks;
@@ -111,6 +112,9 @@ abstract class ReceiveWindow {
         int room = free();
         if (room < whole / 2) {
             acks.windowIsScarce();
+            if (c.tcp.memory.pressed()) {
+                clamp();
+            }
             room &= -1 << rcvWscale;
             if (room < whole >> 4 || room < mss) {
                 return 0;
@@ -125,6 +129,11 @@ abstract class ReceiveWindow {
             return room - room % Math.max(mss, 1);
         }
         return mss == whole && room > last + whole / 2 ? room : last;
+    }
+
+    /** Memory is scarce: advertises a few segments only (Linux's tcp_adjust_rcv_ssthresh). */
+    final void clamp() {
+        threshold = Math.min(threshold, PRESSED_SEGMENTS * c.advertisedMss());
     }
 
     private int align(int bytes) {
@@ -158,7 +167,7 @@ abstract class ReceiveWindow {
     /** Data came that fits well: the window may grow by two segments for each (Linux's tcp_grow_window). */
     final void grow(int length) {
         int room = free() - threshold;
-        if (length >= SMALL && room > 0) {
+        if (length >= SMALL && room > 0 && !c.tcp.memory.pressed()) {
             threshold += Math.min(room, 2 * Math.max(c.advertisedMss(), length));
             acks.windowGrows();
         }

@@ -70,18 +70,26 @@ final class Receiver extends ReceiveWindow {
         if (old > 0) {
             onDuplicate(s.seq, rcvNxt, Counter.TcpExtTCPDSACKOldSent);
         }
+        if (!fits(s.seq) && queue.bytes() > 0) {
+            refuse();
+            return false;
+        }
         queue.take(c.tcp.core.pool(), s.take(), s.offset + old, s.length - old);
         int before = rcvNxt;
         rcvNxt += s.length - old;
+        long waited = 0; // memory of what has come in its turn now
         if (outOfOrder != null) {
             if (!outOfOrder.isEmpty()) {
                 ackNow = true; // it fills a gap, or one remains (RFC 5681 section 4.2)
+                waited = outOfOrder.memory();
                 rcvNxt = outOfOrder.drain(rcvNxt, queue, c.tcp.core.pool());
+                waited -= outOfOrder.memory();
             }
             if (outOfOrder.isEmpty()) {
                 outOfOrder = null;
             }
         }
+        c.tcp.memory.add(rcvNxt - before - waited);
         c.traffic.bytesReceived += rcvNxt - before;
         onProgress(now);
         acks.onData(s.length, s.has(TcpHeader.PSH), told(), now);
@@ -90,16 +98,18 @@ final class Receiver extends ReceiveWindow {
     }
 
     private void hold(Segment s) {
-        if (outOfOrder == null) {
-            outOfOrder = new Reassembly();
-        }
-        if (outOfOrder.memory() > 2L * buffer()) {
+        if (!fits(s.seq) || outOfOrder != null && outOfOrder.memory() > 2L * buffer()) {
             c.tcp.count(Counter.TcpExtTCPOFODrop);
             return;
         }
+        if (outOfOrder == null) {
+            outOfOrder = new Reassembly();
+        }
         Packet p = s.take();
         c.mishaps().outOfOrder++;
+        long held = outOfOrder.memory();
         int added = outOfOrder.add(s.seq, p, s.offset, s.length);
+        c.tcp.memory.add(outOfOrder.memory() - held);
         if (added == 0) {
             c.tcp.count(Counter.TcpExtTCPOFOQueue);
             c.tcp.count(Counter.TcpExtTCPOFOMerge);
@@ -192,7 +202,59 @@ final class Receiver extends ReceiveWindow {
         } else {
             ackNow = true;
         }
-        outOfOrder = null;
+        dropOutOfOrder();
+    }
+
+    // ---- when memory is scarce
+    // ---------------------------------------------------------------------------------------------
+
+    /** Whether there is memory for text that begins at {@code seq}; what came out of order beyond it may have to go for that. */
+    private boolean fits(int seq) {
+        return !c.tcp.memory.pressed() || held() < c.tcp.memory.share() || prune(seq);
+    }
+
+    private long held() {
+        return queue.bytes() + (outOfOrder == null ? 0 : outOfOrder.memory());
+    }
+
+    /** Gives up what came out of order beyond {@code seq}, the last first, and answers whether that is enough. The peer was told of it, yet keeps it in case (RFC 2018 section 8). */
+    private boolean prune(int seq) {
+        c.tcp.count(Counter.TcpExtPruneCalled);
+        clamp();
+        if (outOfOrder != null && pruneOutOfOrder(seq)) {
+            c.tcp.count(Counter.TcpExtOfoPruned);
+        }
+        if (held() < c.tcp.memory.share()) {
+            return true;
+        }
+        c.tcp.count(Counter.TcpExtRcvPruned);
+        return false;
+    }
+
+    private boolean pruneOutOfOrder(int seq) {
+        boolean any = false;
+        for (long before = outOfOrder.memory(); held() >= c.tcp.memory.share() && outOfOrder.dropLast(seq); ) {
+            c.tcp.memory.add(outOfOrder.memory() - before);
+            before = outOfOrder.memory();
+            any = true;
+        }
+        return any;
+    }
+
+    /** What comes in its turn is dropped, and the peer has to send it again; whoever waits for more to read should not. */
+    private void refuse() {
+        c.tcp.count(Counter.TcpExtTCPRcvQDrop);
+        ackNow = true;
+        if (c.endpoint != null) {
+            c.endpoint.arrived();
+        }
+    }
+
+    private void dropOutOfOrder() {
+        if (outOfOrder != null) {
+            c.tcp.memory.add(-outOfOrder.memory());
+            outOfOrder = null;
+        }
     }
 
     // ---- acknowledgements
@@ -233,9 +295,17 @@ final class Receiver extends ReceiveWindow {
 
     /** Copies data to the application; the caller sends a window update when {@link #readCallsForAck()} says so. */
     int read(byte[] b, int off, int len, boolean peek) {
-        int n = urgent == null ? queue.read(b, off, len, peek) : readToMark(b, off, len, peek);
+        int n = urgent == null ? copy(b, off, len, peek) : readToMark(b, off, len, peek);
         if (!peek) {
             onRead();
+        }
+        return n;
+    }
+
+    private int copy(byte[] b, int off, int len, boolean peek) {
+        int n = queue.read(b, off, len, peek);
+        if (!peek) {
+            c.tcp.memory.add(-n);
         }
         return n;
     }
@@ -253,9 +323,9 @@ final class Receiver extends ReceiveWindow {
         return queue.bytes() - (queue.bytes() > 0 && urgent != null && urgent.hidesNext() ? 1 : 0);
     }
 
-    /** Whether the peer may send hardly anything until somebody reads, so that SO_RCVLOWAT must not keep the reader waiting. */
+    /** Whether the peer may send hardly anything until somebody reads, or it might not be taken, so that SO_RCVLOWAT must not keep the reader waiting. */
     boolean windowSpent() {
-        return queue.bytes() > 0 && rcvWnd() <= acks.fullSegment();
+        return queue.bytes() > 0 && (rcvWnd() <= acks.fullSegment() || c.tcp.memory.pressed());
     }
 
     boolean urgentInline() {
@@ -298,7 +368,7 @@ final class Receiver extends ReceiveWindow {
         if (hidden) {
             skip();
         }
-        int n = queue.read(b, off, urgent.readable(len), peek);
+        int n = copy(b, off, urgent.readable(len), peek);
         if (!peek && urgent.passed()) {
             urgent = null;
         }
@@ -307,7 +377,7 @@ final class Receiver extends ReceiveWindow {
 
     /** Passes over a byte. */
     void skip() {
-        queue.read(new byte[1], 0, 1, false);
+        copy(new byte[1], 0, 1, false);
     }
 
     /** recv with MSG_OOB: 1, or 0 at the end, or a negated error number. */
@@ -342,9 +412,15 @@ final class Receiver extends ReceiveWindow {
         shutdown = true;
     }
 
+    /** No more comes: what waits for what was before it can never be read. */
+    void closed() {
+        dropOutOfOrder();
+    }
+
     /** Drops everything that was not read. */
     void clear() {
+        c.tcp.memory.add(-queue.bytes());
         queue.clear();
-        outOfOrder = null;
+        dropOutOfOrder();
     }
 }

@@ -221,6 +221,10 @@ final class RetransmissionTimer {
         if (kind == Kind.REORDER && timeoutAt <= now) {
             kind = Kind.RETRANSMIT; // waiting for late segments does not put off the timeout
         }
+        if ((kind == Kind.RETRANSMIT || kind == Kind.PROBE) && snd.c.outOfMemory()) {
+            snd.c.abortOnMemory(now);
+            return;
+        }
         switch (kind) {
             case LOSS_PROBE -> {
                 snd.c.tcp.departure.probeTail(snd, now);

@@ -26,7 +26,8 @@ final class SendBuffer {
     }
 
     private static int free(Sender snd) {
-        return Math.max(size(snd) - snd.queue.bytes(), 0);
+        int most = (int) Math.min(size(snd), snd.c.tcp.memory.share());
+        return Math.max(most - snd.queue.bytes(), 0);
     }
 
     /** Its size in bytes: SO_SNDBUF. */
@@ -42,8 +43,11 @@ final class SendBuffer {
         return free >= snd.queue.bytes() / 2 && free > 0 && fewUnsent;
     }
 
-    /** The window may have grown: room for so much as is acknowledged in two round trips, or in three where the control probes. */
+    /** The window may have grown, and there is memory: room for so much as is acknowledged in two round trips, or in three where the control probes. */
     static void grow(Sender snd) {
+        if (!snd.c.tcp.memory.plenty()) {
+            return;
+        }
         boolean near = snd.c.near();
         long most = snd.c.tcp.settings.get(near ? Setting.TCP_WMEM_NEAR : Setting.TCP_WMEM_MAX);
         long segments = Math.max(snd.cc.cwnd() / snd.mss, INITIAL_SEGMENTS);

@@ -71,6 +71,7 @@ final class Sender {
     void write(byte[] b, int off, int len, int flags) {
         congestion.onWrite(unsentBytes());
         queue.append(c.tcp.core.pool(), b, off, len);
+        c.tcp.memory.add(len);
         if (nagle == null) {
             nagle = new Nagle(sndUna);
         }
@@ -270,8 +271,7 @@ final class Sender {
     /** Data went with the SYN, and was acknowledged up to {@code ack}; the rest goes as if it had not been sent. */
     private void carried(int ack) {
         int n = ack - sndUna;
-        queue.drop(n);
-        queueSeq += n;
+        drop(n);
         if (ack != sndNxt) {
             count(Counter.TcpRetransSegs);
             retransmits++;
@@ -322,8 +322,7 @@ final class Sender {
     private void advance(Segment s, long now) {
         int data = Math.min(s.ack - queueSeq, queue.bytes());
         if (data > 0) {
-            queue.drop(data);
-            queueSeq += data;
+            drop(data);
         }
         c.traffic.bytesAcked += s.ack - sndUna;
         if (Seq.le(sndUna, sndUp) && Seq.le(sndUp, s.ack)) {
@@ -345,6 +344,17 @@ final class Sender {
         sampleRtt(s, now);
         timer.onProgress();
         c.gotThrough();
+    }
+
+    private void drop(int n) {
+        queue.drop(n);
+        queueSeq += n;
+        c.tcp.memory.add(-n);
+    }
+
+    /** Nothing will be sent any more. */
+    void closed() {
+        drop(queue.bytes());
     }
 
     private void sampleRtt(Segment s, long now) {

@@ -57,6 +57,7 @@ public final class Tcp implements Transport, SocketTable {
     private int defaultsVersion;
     private int timeWaits;
     private int orphans;
+    final TcpMemory memory = new TcpMemory(this);
     private int portStep;
 
     private TcpConnection firstDirty;
@@ -105,6 +106,11 @@ public final class Tcp implements Transport, SocketTable {
             addresses[slot] = a;
         }
         return a;
+    }
+
+    /** What the queues of all connections hold, in pages of 4096 bytes; on the core. */
+    public long memoryPages() {
+        return memory.pages();
     }
 
     /** A new stream socket, of IPv4 or IPv6; on the core. */

@@ -499,9 +499,8 @@ final class TcpConnection extends Flow {
     void orphaned(long now) {
         orphan = true;
         endpoint = null;
-        if (!tcp.addOrphan()) {
-            tcp.count(Counter.TcpExtTCPAbortOnMemory);
-            abort(now);
+        if (!tcp.addOrphan() || outOfMemory()) {
+            abortOnMemory(now);
             return;
         }
         if (state == State.FIN_WAIT2) {
@@ -511,6 +510,17 @@ final class TcpConnection extends Flow {
             }
         }
         tcp.touch(this);
+    }
+
+    /** Whether nobody owns it, and it holds more than the host has room for (Linux's tcp_out_of_memory). */
+    boolean outOfMemory() {
+        return orphan && snd.queue.bytes() > TcpMemory.LEAST && tcp.memory.exhausted();
+    }
+
+    /** Ends what nobody owns any more. */
+    void abortOnMemory(long now) {
+        tcp.count(Counter.TcpExtTCPAbortOnMemory);
+        abort(now);
     }
 
     /** TCP_LINGER2, tcp_fin_timeout: how long an orphan in FIN_WAIT2 waits, at least three and a half timeouts; negative is not at all. */
@@ -541,6 +551,7 @@ final class TcpConnection extends Flow {
     void timeWait(long now) {
         TimeWait w = new TimeWait(this, now);
         become(State.CLOSE);
+        release();
         tcp.core.cancel(this);
         tcp.toTimeWait(this, w);
         tell();
@@ -552,6 +563,7 @@ final class TcpConnection extends Flow {
             return;
         }
         become(State.CLOSE);
+        release();
         if (early != null) {
             early.settle(false, tcp.core.now());
         }
@@ -566,6 +578,12 @@ final class TcpConnection extends Flow {
         tcp.core.cancel(this);
         tcp.remove(this);
         tell();
+    }
+
+    /** What its queues hold is of use to nobody any more, but for what the application has not read. */
+    private void release() {
+        snd.closed();
+        rcv.closed();
     }
 
     private void tell() {

@@ -264,6 +264,7 @@ final class TcpEndpoint extends Endpoint {
 
     /** After a connect that failed: address and port are again as bind left them. */
     private void forgetConnection() {
+        connection.rcv.clear();
         connection = null;
         boundAddress = holdsPort ? askedAddress : null;
         boundPort = holdsPort ? boundPort : 0;
@@ -581,6 +582,7 @@ final class TcpEndpoint extends Endpoint {
     /** RFC 9293 section 3.10.4, and what SO_LINGER changes. */
     private void closeConnection(TcpConnection c, long now) {
         if (c.state == State.CLOSE) {
+            c.rcv.clear();
             return;
         }
         boolean unread = c.rcv.queue.bytes() > 0;

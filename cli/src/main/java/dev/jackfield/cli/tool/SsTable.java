@@ -321,8 +321,8 @@ public record SsTable(
         return rows;
     }
 
-    /** What {@code ss -s} prints. */
-    public static List<String> summary(List<SocketInfo> sockets) {
+    /** What {@code ss -s} prints, and as /proc/net/sockstat has it how many pages TCP's queues hold. */
+    public static List<String> summary(List<SocketInfo> sockets, long tcpMemory) {
         long tcp = count(sockets, "tcp", "");
         long udp = count(sockets, "udp", "");
         return List.of(
@@ -336,7 +336,7 @@ public record SsTable(
                                                 || s.state().equals("LAST_ACK")
                                                 || s.state().equals("CLOSING")))
                                 .count()
-                        + ", timewait " + count(sockets, "tcp", "TIME_WAIT") + ")",
+                        + ", timewait " + count(sockets, "tcp", "TIME_WAIT") + ", mem " + tcpMemory + ")",
                 "UDP:   " + udp);
     }
 

@@ -102,7 +102,7 @@ class SsTableTest {
 
     @Test
     void theSummaryCounts() {
-        assertThat(SsTable.summary(SOCKETS))
-                .containsExactly("Total: 4", "TCP:   3 (estab 1, closed 1, orphaned 0, timewait 1)", "UDP:   1");
+        assertThat(SsTable.summary(SOCKETS, 3))
+                .containsExactly("Total: 4", "TCP:   3 (estab 1, closed 1, orphaned 0, timewait 1, mem 3)", "UDP:   1");
     }
 }

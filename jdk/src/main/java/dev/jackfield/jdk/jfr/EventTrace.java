@@ -28,6 +28,7 @@ final class EventTrace implements Trace {
             Counter.TcpExtPAWSEstab,
             Counter.TcpExtListenDrops,
             Counter.TcpExtTCPOFODrop,
+            Counter.TcpExtTCPRcvQDrop,
             Counter.TcpExtTCPReqQFullDrop,
             Counter.TcpExtTCPZeroWindowDrop,
             Counter.TcpExtTCPDeferAcceptDrop,

@@ -136,6 +136,13 @@ final class Sysctls {
         if (name.equals("net.ipv4.tcp_rmem") || name.equals("net.ipv4.tcp_wmem")) {
             return triple(name, value.strip().split("\\s+"));
         }
+        if (name.equals("net.ipv4.tcp_mem")) {
+            String[] pages = value.strip().split("\\s+");
+            return pages.length == 3
+                    && put(name + ".min", number(name, pages[0]))
+                    && put(name + ".pressure", number(name, pages[1]))
+                    && put(name + ".max", number(name, pages[2]));
+        }
         if (name.equals("net.ipv4.tcp_fastopen_key")) {
             return words(name, value.strip().split("-"));
         }
