@@ -210,8 +210,7 @@ class TcpMemoryTest extends TcpTestBed {
         for (int i = 1; i < 7; i++) {
             send(Seg.ACK.ack(1 + i * MSS));
         }
-        assertThat(p.<Integer>getsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF))
-                .isEqualTo(before);
+        assertThat(p.getsockopt(fd, SOL_SOCKET, SocketOptions.SO_SNDBUF)).isEqualTo(before);
     }
 
     @Test
