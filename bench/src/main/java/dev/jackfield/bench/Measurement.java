@@ -128,9 +128,12 @@ enum Measurement {
     /** Measures for that many seconds, after a run-up. Most have one value to tell. */
     abstract double[] run(Net net, double seconds) throws IOException;
 
-    /** How much longer a round takes that does not count: a web server has much code to compile. */
+    /** How much longer a round takes that does not count: some have much code to compile, with both processors taken. */
     double warmUp() {
-        return this == NETTY || this == JETTY ? 5 : 1;
+        return switch (this) {
+            case CONNECT, NETTY, JETTY -> 5;
+            default -> 2;
+        };
     }
 
     private static double[] one(double value) {
