@@ -1,10 +1,6 @@
 package dev.jackfield.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -83,34 +79,15 @@ final class Crowd implements Callable<Integer> {
     static Result measure(int n) throws IOException, InterruptedException {
         // So much heap that the collector has little to do while the connections are opened.
         long megabytes = 512 + n / 200;
-        double[] v = worker(n, List.of("-XX:+UseParallelGC", "-Xms" + megabytes + "m", "-Xmx" + megabytes + "m"));
+        double[] v = MeasuringJvm.run(
+                CrowdWorker.class,
+                List.of(
+                        "-XX:+UseCompactObjectHeaders",
+                        "-XX:+UseParallelGC",
+                        "-Xms" + megabytes + "m",
+                        "-Xmx" + megabytes + "m",
+                        "-XX:+AlwaysPreTouch"), // else most of the time is the kernel's, which hands out zeroed pages
+                Integer.toString(n));
         return new Result(n, v[0], v[1], v[2], v[3], v[4]);
-    }
-
-    /** What a {@link CrowdWorker} has measured, in a JVM with these options. */
-    static double[] worker(int n, List<String> options, String... more) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:+UseCompactObjectHeaders");
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), CrowdWorker.class.getName()));
-        command.add(Integer.toString(n));
-        command.addAll(List.of(more));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (process.waitFor() != 0 || answer.isEmpty()) {
-                throw new IOException("crowd of " + n + ": the JVM has ended with " + process.exitValue());
-            }
-            return java.util.Arrays.stream(answer.split(" "))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        } finally {
-            process.destroyForcibly();
-        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import jdk.jfr.consumer.RecordingStream;
 
 /**
@@ -25,6 +26,11 @@ final class CrowdWorker {
     private static final int FIRST_PORT = 80;
     /** Connections to one port of the server: fewer than the client has ports. */
     private static final int A_PORT = 50_000;
+
+    /** What is compiled before is not measured: so many connections, so often. */
+    private static final int WARM_UP = 10_000, WARM_UPS = 5;
+    /** A few connections are opened in less time than can be measured once: so many in all, but not more often than that. */
+    private static final int ENOUGH = 100_000, MOST_TIMES = 5;
 
     private static final int MESSAGE = 64;
     /** How many connections are busy while pauses are measured, and what their programs allocate for each message, bytes. */
@@ -67,9 +73,10 @@ final class CrowdWorker {
 
     public static void main(String[] args) throws Exception {
         int n = Integer.parseInt(args[0]);
-        new CrowdWorker(1000).run(10); // warms up
-        double[] measured =
-                args.length > 1 ? new CrowdWorker(n).pauses(Integer.parseInt(args[1])) : new CrowdWorker(n).run(1);
+        new CrowdWorker(WARM_UP).run(WARM_UPS);
+        double[] measured = args.length > 1
+                ? new CrowdWorker(n).pauses(Integer.parseInt(args[1]))
+                : new CrowdWorker(n).run(Math.clamp(ENOUGH / n, 1, MOST_TIMES));
         System.out.println(Arrays.stream(measured)
                 .mapToObj(Double::toString)
                 .reduce((a, b) -> a + " " + b)
@@ -77,12 +84,18 @@ final class CrowdWorker {
         System.exit(0);
     }
 
+    /** Does it so often; of each figure the median. */
     private double[] run(int times) throws IOException, InterruptedException {
-        double[] measured = {};
+        double[][] measured = new double[times][];
         for (int i = 0; i < times; i++) {
-            measured = measure();
+            measured[i] = measure();
         }
-        return measured;
+        return IntStream.range(0, measured[0].length)
+                .mapToDouble(figure -> Arrays.stream(measured)
+                        .mapToDouble(m -> m[figure])
+                        .sorted()
+                        .toArray()[times / 2])
+                .toArray();
     }
 
     private double[] measure() throws IOException, InterruptedException {

@@ -82,7 +82,11 @@ final class Pauses implements Callable<Integer> {
     static Result measure(int n) throws IOException, InterruptedException {
         // References take eight bytes with ZGC, and it works beside the program.
         long megabytes = 1024 + n / 125;
-        double[] v = Crowd.worker(n, List.of("-XX:+UseZGC", "-Xmx" + megabytes + "m"), Integer.toString(SECONDS));
+        double[] v = MeasuringJvm.run(
+                CrowdWorker.class,
+                List.of("-XX:+UseCompactObjectHeaders", "-XX:+UseZGC", "-Xmx" + megabytes + "m"),
+                Integer.toString(n),
+                Integer.toString(SECONDS));
         return new Result(n, v[0], (int) v[1], v[2], v[3], v[4]);
     }
 }
