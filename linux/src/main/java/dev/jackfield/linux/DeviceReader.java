@@ -155,9 +155,14 @@ final class DeviceReader implements Runnable {
         return frames < BATCH_FRAMES && bytes < BATCH_BYTES && !stopped;
     }
 
+    /** A packet of its pool, empty, with so much room. */
+    Packet packet(int room) {
+        return pool.packet(HEADROOM, room);
+    }
+
     /** A packet of its pool, into which a frame is copied. */
     Packet packet(MemorySegment from, long at, int length) {
-        Packet p = pool.packet(HEADROOM, length);
+        Packet p = packet(length);
         p.len = length;
         MemorySegment.copy(from, JAVA_BYTE, at, p.buf, p.off, length);
         return p;

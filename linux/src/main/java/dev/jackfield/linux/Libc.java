@@ -44,6 +44,11 @@ final class Libc {
     private static final MethodHandle CLOSE = bind("close", JAVA_INT, null, JAVA_INT);
     private static final MethodHandle POLL = bind("poll", JAVA_INT, null, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle READ = bind("read", JAVA_LONG, null, JAVA_INT, ADDRESS, JAVA_LONG);
+    private static final MethodHandle READ_HEAP = LINKER.downcallHandle(
+            LINKER.defaultLookup().findOrThrow("read"),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG),
+            SAVE_ERRNO,
+            Linker.Option.critical(true));
     private static final MethodHandle WRITE = bind("write", JAVA_LONG, null, JAVA_INT, ADDRESS, JAVA_LONG);
     private static final MethodHandle IOCTL_POINTER =
             bind("ioctl", JAVA_INT, THIRD_IS_VARIADIC, JAVA_INT, JAVA_LONG, ADDRESS);
@@ -120,6 +125,16 @@ final class Libc {
     int read(int fd, MemorySegment to, long n) {
         try {
             return answer((int) (long) READ.invokeExact(state, fd, to, n));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Reads into an array without a copy. The collector waits for the call, so it is for descriptors that do not block. */
+    int read(int fd, byte[] to, int at, int n) {
+        try {
+            MemorySegment room = MemorySegment.ofArray(to).asSlice(at, n);
+            return answer((int) (long) READ_HEAP.invokeExact(state, fd, room, (long) n));
         } catch (Throwable e) {
             throw unexpected(e);
         }

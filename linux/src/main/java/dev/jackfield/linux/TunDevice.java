@@ -72,22 +72,19 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
 
     @Override
     DeviceReader.Source source() {
+        if (cutter == null) {
+            return new LargeFrames(fd, arena);
+        }
         int from = fd;
         Libc own = new Libc();
         MemorySegment to = arena.allocate(BUFFER, 64);
-        int header = cutter == null ? VirtioNetHeader.LENGTH : 0;
         return reader -> {
             while (reader.wants()) {
                 int n = own.read(from, to, BUFFER);
                 if (n < 0) {
                     return n;
                 }
-                Packet p = reader.packet(to, header, n - header);
-                if (header == 0 || VirtioNetHeader.read(to, p)) {
-                    reader.take(p);
-                } else {
-                    reader.drop();
-                }
+                reader.take(reader.packet(to, 0, n));
             }
             return 0;
         };
