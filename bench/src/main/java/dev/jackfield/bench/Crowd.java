@@ -85,8 +85,7 @@ final class Crowd implements Callable<Integer> {
                         "-XX:+UseCompactObjectHeaders",
                         "-XX:+UseParallelGC",
                         "-Xms" + megabytes + "m",
-                        "-Xmx" + megabytes + "m",
-                        "-XX:+AlwaysPreTouch"), // else most of the time is the kernel's, which hands out zeroed pages
+                        "-Xmx" + megabytes + "m"),
                 Integer.toString(n));
         return new Result(n, v[0], v[1], v[2], v[3], v[4]);
     }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import jdk.jfr.consumer.RecordingStream;
 
 /**
@@ -28,9 +27,7 @@ final class CrowdWorker {
     private static final int A_PORT = 50_000;
 
     /** What is compiled before is not measured: so many connections, so often. */
-    private static final int WARM_UP = 10_000, WARM_UPS = 5;
-    /** A few connections are opened in less time than can be measured once: so many in all, but not more often than that. */
-    private static final int ENOUGH = 100_000, MOST_TIMES = 5;
+    private static final int WARM_UP = 1000, WARM_UPS = 10;
 
     private static final int MESSAGE = 64;
     /** How many connections are busy while pauses are measured, and what their programs allocate for each message, bytes. */
@@ -73,29 +70,16 @@ final class CrowdWorker {
 
     public static void main(String[] args) throws Exception {
         int n = Integer.parseInt(args[0]);
-        new CrowdWorker(WARM_UP).run(WARM_UPS);
-        double[] measured = args.length > 1
-                ? new CrowdWorker(n).pauses(Integer.parseInt(args[1]))
-                : new CrowdWorker(n).run(Math.clamp(ENOUGH / n, 1, MOST_TIMES));
+        for (int i = 0; i < WARM_UPS; i++) {
+            new CrowdWorker(WARM_UP).measure();
+        }
+        double[] measured =
+                args.length > 1 ? new CrowdWorker(n).pauses(Integer.parseInt(args[1])) : new CrowdWorker(n).measure();
         System.out.println(Arrays.stream(measured)
                 .mapToObj(Double::toString)
                 .reduce((a, b) -> a + " " + b)
                 .orElseThrow());
         System.exit(0);
-    }
-
-    /** Does it so often; of each figure the median. */
-    private double[] run(int times) throws IOException, InterruptedException {
-        double[][] measured = new double[times][];
-        for (int i = 0; i < times; i++) {
-            measured[i] = measure();
-        }
-        return IntStream.range(0, measured[0].length)
-                .mapToDouble(figure -> Arrays.stream(measured)
-                        .mapToDouble(m -> m[figure])
-                        .sorted()
-                        .toArray()[times / 2])
-                .toArray();
     }
 
     private double[] measure() throws IOException, InterruptedException {

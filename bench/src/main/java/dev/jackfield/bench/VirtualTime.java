@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class VirtualTime implements Callable<Integer> {
     private static final int HOUR = 3600;
+    private static final int WARM_UPS = 3; // hours
     /** One thread of a world runs at a time, so a second carrier would only be woken for nothing; and there is little to collect. */
     private static final List<String> JVM = List.of(
             "-XX:+UseSerialGC",
@@ -89,7 +90,10 @@ final class VirtualTime implements Callable<Integer> {
 
     /** Runs in the JVM that measures. */
     public static void main(String[] args) {
-        double cold = run()[1]; // does not count: meanwhile the code is compiled, once in a JVM's life
+        double cold = run()[1]; // does not count: meanwhile the code is compiled, once in a JVM's life,
+        for (int i = 1; i < WARM_UPS; i++) {
+            run(); // and compiled again, better
+        }
         double[] hour = run();
         System.out.println(hour[0] + " " + hour[1] + " " + hour[2] + " " + cold);
     }

@@ -65,7 +65,6 @@ final class HostHttpClient extends HttpClient {
     }
 
     // ---- as it was built
-    // --------------------------------------------------------------------------------------------------
 
     @Override
     public Optional<CookieHandler> cookieHandler() {
@@ -113,7 +112,6 @@ final class HostHttpClient extends HttpClient {
     }
 
     // ---- its end
-    // ----------------------------------------------------------------------------------------------------------
 
     @Override
     public void shutdown() {

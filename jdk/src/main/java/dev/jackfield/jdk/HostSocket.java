@@ -91,7 +91,6 @@ public final class HostSocket {
     }
 
     // ---- names
-    // ----------------------------------------------------------------------------------------------------------
 
     /**
      * An address in the form that the stack takes: the wildcard of IPv6 is that of IPv4. Null when the stack has no such address:
@@ -126,7 +125,6 @@ public final class HostSocket {
     }
 
     // ---- connections
-    // ----------------------------------------------------------------------------------------------------
 
     /** Makes it accept connections. */
     public int listen(int backlog) {
@@ -176,7 +174,6 @@ public final class HostSocket {
     }
 
     // ---- data
-    // -----------------------------------------------------------------------------------------------------------
 
     /**
      * Reads.
@@ -215,7 +212,6 @@ public final class HostSocket {
     }
 
     // ---- options
-    // --------------------------------------------------------------------------------------------------------
 
     /** The options that there are, of all kinds of sockets. */
     public static Set<SocketOption<?>> options() {

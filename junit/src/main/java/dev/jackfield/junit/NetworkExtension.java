@@ -53,7 +53,6 @@ public final class NetworkExtension
     }
 
     // ---- parameters
-    // -------------------------------------------------------------------------------------------------------
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -85,7 +84,6 @@ public final class NetworkExtension
     }
 
     // ---- the test
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public void interceptTestMethod(

@@ -69,7 +69,6 @@ class NetworkExtensionTest {
     }
 
     // ---- the example of the documentation
-    // -----------------------------------------------------------------------------
 
     private static final String FAILING = "anOrderArrivesWhileTheNetworkIsDivided";
     private static final String SUCCEEDING = "anOrderArrivesOverABadLine";
@@ -110,7 +109,6 @@ class NetworkExtensionTest {
     }
 
     // ---- what is left behind
-    // ----------------------------------------------------------------------------------------------
 
     @Test
     void aTestThatLeavesASocketFails() {
@@ -151,7 +149,6 @@ class NetworkExtensionTest {
     }
 
     // ---- parameters and networks
-    // ------------------------------------------------------------------------------------------
 
     @Test
     void aTestBuildsItsOwnNetworkInVirtualTime() {

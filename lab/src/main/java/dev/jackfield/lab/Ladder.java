@@ -82,7 +82,6 @@ public final class Ladder {
     }
 
     // ---- which arrival belongs to which departure
-    // -----------------------------------------------------------------------
 
     private record Key(boolean fromLeft, long digest) {}
 
@@ -170,7 +169,6 @@ public final class Ladder {
     }
 
     // ---- drawing
-    // --------------------------------------------------------------------------------------------------------
 
     /** The whole of it. */
     @Override

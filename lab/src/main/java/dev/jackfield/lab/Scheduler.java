@@ -207,7 +207,6 @@ final class Scheduler {
     }
 
     // ---- whose turn it is
-    // ---------------------------------------------------------------------------------------------
 
     private void giveAndTakeBaton(Task self) {
         Task next = next();

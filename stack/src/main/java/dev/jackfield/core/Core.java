@@ -406,7 +406,6 @@ public final class Core {
     }
 
     // ---- calls that found the core taken
-    // -------------------------------------------------------------------------------
 
     private static final class Get<T> extends Operation {
         final Supplier<T> supplier;

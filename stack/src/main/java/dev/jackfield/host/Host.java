@@ -106,7 +106,6 @@ public final class Host implements AutoCloseable {
     }
 
     // ---- what it is made of
-    // ---------------------------------------------------------------------------------------------
 
     public String name() {
         return name;
@@ -146,7 +145,6 @@ public final class Host implements AutoCloseable {
     }
 
     // ---- configuration
-    // --------------------------------------------------------------------------------------------------
 
     /** Gives it an interface on a device, which it then owns; with a link address drawn at random. */
     public NetInterface attach(String interfaceName, LinkType type, Device device) {
@@ -269,7 +267,6 @@ public final class Host implements AutoCloseable {
     }
 
     // ---- processes
-    // ------------------------------------------------------------------------------------------------------
 
     /** Starts a process: a number and a table of descriptors for whatever threads call through it. */
     public Process process(String program) {
@@ -325,7 +322,6 @@ public final class Host implements AutoCloseable {
     }
 
     // ---- threads that belong to a host
-    // ------------------------------------------------------------------------------------
 
     /** The host to which the calling thread belongs, or null: then it is on the kernel. */
     public static Host current() {
@@ -369,7 +365,6 @@ public final class Host implements AutoCloseable {
     }
 
     // ---- snapshots
-    // ------------------------------------------------------------------------------------------------------
 
     /** All sockets that have an address, with their owners. */
     public List<SocketInfo> sockets() {
@@ -412,7 +407,6 @@ public final class Host implements AutoCloseable {
     }
 
     // ---- power
-    // ------------------------------------------------------------------------------------------------------------
 
     /**
      * Switches it off, as a power cut does: nothing more is sent or received, every process ends, and no peer is told. What programs
@@ -438,7 +432,6 @@ public final class Host implements AutoCloseable {
     }
 
     // ---- helpers
-    // --------------------------------------------------------------------------------------------------------
 
     /** The number of an interface, or -ENODEV; on the core. */
     int interfaceIndex(String interfaceName) {

@@ -88,7 +88,6 @@ public final class Process {
     }
 
     // ---- sockets
-    // --------------------------------------------------------------------------------------------------------
 
     /**
      * Makes a socket.
@@ -170,7 +169,6 @@ public final class Process {
     }
 
     // ---- data
-    // -----------------------------------------------------------------------------------------------------------
 
     /** Reads up to {@code len} bytes: how many, 0 at the end of the stream. */
     public int read(int fd, byte[] b, int off, int len) throws ErrnoException {
@@ -271,7 +269,6 @@ public final class Process {
     }
 
     // ---- options
-    // --------------------------------------------------------------------------------------------------------
 
     /** Sets an option that is a number or a switch. */
     public void setsockopt(int fd, int level, int option, int value) throws ErrnoException {
@@ -369,7 +366,6 @@ public final class Process {
     }
 
     // ---- descriptors
-    // ----------------------------------------------------------------------------------------------------
 
     /**
      * Closes a descriptor; calls that wait on it end with EBADF. The last descriptor of a socket closes the socket, and waits
@@ -452,7 +448,6 @@ public final class Process {
     }
 
     // ---- epoll
-    // --------------------------------------------------------------------------------------------------------------
 
     /** Makes an epoll instance; {@code size} only has to be greater than 0. */
     public int epoll_create(int size) throws ErrnoException {
@@ -505,7 +500,6 @@ public final class Process {
     }
 
     // ---- how calls are made
-    // ---------------------------------------------------------------------------------------------
 
     private Descriptor descriptor(String call, int fd) throws ErrnoException {
         Descriptor d = table.get(fd);

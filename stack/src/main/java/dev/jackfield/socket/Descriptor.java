@@ -46,7 +46,6 @@ public final class Descriptor {
     }
 
     // ---- calls that wait
-    // ------------------------------------------------------------------------------------------------
 
     /** connect(2); a null address dissolves an association. */
     public int connect(SocketAddress peer) {
@@ -152,7 +151,6 @@ public final class Descriptor {
     }
 
     // ---- who waits
-    // ------------------------------------------------------------------------------------------------------
 
     void add(Wait w) {
         w.after = waits;

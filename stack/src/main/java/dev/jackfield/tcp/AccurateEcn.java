@@ -85,7 +85,6 @@ final class AccurateEcn extends Ecn {
     }
 
     // ---- out
-    // --------------------------------------------------------------------------------------------------------------
 
     /** All is ECN-capable, acknowledgements and retransmissions too (section 3.2.2.5 counts marks of any). */
     @Override
@@ -173,7 +172,6 @@ final class AccurateEcn extends Ecn {
     }
 
     // ---- in
-    // ---------------------------------------------------------------------------------------------------------------
 
     @Override
     void onSegment(Segment s) {

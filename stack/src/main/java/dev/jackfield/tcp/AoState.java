@@ -115,7 +115,6 @@ final class AoState implements Authentication {
     }
 
     // ---- the option
-    // -----------------------------------------------------------------------------------------------------
 
     @Override
     public int length() {
@@ -217,7 +216,6 @@ final class AoState implements Authentication {
     }
 
     // ---- codes
-    // ----------------------------------------------------------------------------------------------------------
 
     /** The upper half of the 64-bit number, for one near a number whose upper half is known. */
     private static int wraps(int known, int near, int seq) {
@@ -291,7 +289,6 @@ final class AoState implements Authentication {
     }
 
     // ---- what the application sees and sets
-    // ------------------------------------------------------------------------------
 
     /** Whether ICMP's hard errors are passed over (section 7.8); then one is counted. */
     boolean ignoresIcmp() {

@@ -28,7 +28,6 @@ final class Arrival {
     }
 
     // ---- 3.10.7.3 SYN-SENT
-    // ------------------------------------------------------------------------------------------------
 
     private void synSent(TcpConnection c, Segment s, long now) {
         Sender snd = c.snd;
@@ -109,7 +108,6 @@ final class Arrival {
     }
 
     // ---- 3.10.7.4 Other states
-    // ----------------------------------------------------------------------------------------------
 
     private void otherStates(TcpConnection c, Segment s, long now) {
         if (!paws(c, s, now)) {

@@ -27,7 +27,6 @@ final class BandwidthProbe {
     }
 
     // ---- the cycle
-    // --------------------------------------------------------------------------------------------------------
 
     void startDown(long now) {
         model.resetCongestionSignals();
@@ -109,7 +108,6 @@ final class BandwidthProbe {
     }
 
     // ---- the upper bound
-    // --------------------------------------------------------------------------------------------------
 
     private void adaptUpperBound(RateSample r) {
         if (stopping && model.roundStart) {

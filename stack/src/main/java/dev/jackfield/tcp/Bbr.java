@@ -127,7 +127,6 @@ final class Bbr implements CongestionControl {
     }
 
     // ---- an acknowledgement
-    // -----------------------------------------------------------------------------------------------
 
     @Override
     public void onAck(RateSample r) {
@@ -227,7 +226,6 @@ final class Bbr implements CongestionControl {
     }
 
     // ---- STARTUP and DRAIN
-    // ------------------------------------------------------------------------------------------------
 
     private void checkStartupDone(RateSample r) {
         if (state != State.STARTUP) {
@@ -263,7 +261,6 @@ final class Bbr implements CongestionControl {
     }
 
     // ---- PROBE_RTT
-    // --------------------------------------------------------------------------------------------------------
 
     private int probeRttCwnd() {
         return Math.max((int) volume(model.bandwidth(), State.PROBE_RTT.cwndGain), least());
@@ -318,7 +315,6 @@ final class Bbr implements CongestionControl {
     }
 
     // ---- what else happens
-    // ------------------------------------------------------------------------------------------------
 
     @Override
     public void onLost(Sent s, long now) {

@@ -72,7 +72,6 @@ final class BbrModel {
     }
 
     // ---- what is believed
-    // -------------------------------------------------------------------------------------------------
 
     double maxBandwidth() {
         return Math.max(bandwidthNow, bandwidthBefore);
@@ -102,7 +101,6 @@ final class BbrModel {
     }
 
     // ---- an acknowledgement
-    // -----------------------------------------------------------------------------------------------
 
     /**
      * Takes what it says of bandwidth, rounds, loss and bunching.
@@ -192,7 +190,6 @@ final class BbrModel {
     }
 
     // ---- the full pipe
-    // ----------------------------------------------------------------------------------------------------
 
     void checkFull(RateSample r) {
         if (fullNow || !roundStart || r.appLimited || r.rate() == 0) {
@@ -234,7 +231,6 @@ final class BbrModel {
     }
 
     // ---- bounds
-    // -----------------------------------------------------------------------------------------------------------
 
     /** A cycle of probing is over. */
     void advanceBandwidth() {
@@ -258,7 +254,6 @@ final class BbrModel {
     }
 
     // ---- the round-trip time
-    // ----------------------------------------------------------------------------------------------
 
     void updateMinRtt(RateSample r) {
         probeRttExpired = r.now > probeRttAt + PROBE_RTT_INTERVAL;

@@ -22,7 +22,6 @@ final class ClassicEcn extends Ecn {
     }
 
     // ---- out
-    // --------------------------------------------------------------------------------------------------------------
 
     /** New data is ECN-capable; neither acknowledgements, retransmissions nor probes are (sections 6.1.4 to 6.1.6). */
     @Override
@@ -45,7 +44,6 @@ final class ClassicEcn extends Ecn {
     }
 
     // ---- in
-    // ---------------------------------------------------------------------------------------------------------------
 
     /** Section 6.1.3. */
     @Override
@@ -72,7 +70,6 @@ final class ClassicEcn extends Ecn {
     }
 
     // ---- the window
-    // -------------------------------------------------------------------------------------------------------
 
     /** What was marked counts as lost, though nothing is sent again, and once a window of data (section 6.1.2). */
     @Override

@@ -49,7 +49,6 @@ final class Congestion {
     }
 
     // ---- sending
-    // --------------------------------------------------------------------------------------------------------
 
     /** The application writes {@code unsent} bytes after the last that was sent: if that is nothing to speak of, it was the limit until now. */
     void onWrite(int unsent) {
@@ -110,7 +109,6 @@ final class Congestion {
     }
 
     // ---- acknowledgements
-    // -------------------------------------------------------------------------------------------------
 
     /** Begins one; {@code advances} when it moves SND.UNA. */
     RateSample begin(boolean advances, long now) {
@@ -181,7 +179,6 @@ final class Congestion {
     }
 
     // ---- reductions
-    // -------------------------------------------------------------------------------------------------------
 
     /** Whether the window is being reduced. */
     boolean reducing() {
@@ -210,7 +207,6 @@ final class Congestion {
     }
 
     // ---- the pace
-    // ---------------------------------------------------------------------------------------------------------
 
     /** Brings the pace in line with the window and with SO_MAX_PACING_RATE. */
     void pace() {

@@ -32,7 +32,6 @@ final class DeliveryRate {
     }
 
     // ---- sending
-    // --------------------------------------------------------------------------------------------------------
 
     /** Something was sent; {@code alone} when nothing else is outstanding, {@code inFlight} bytes with it. */
     void onSent(Sent s, boolean alone, int inFlight, long now) {
@@ -55,7 +54,6 @@ final class DeliveryRate {
     }
 
     // ---- an acknowledgement
-    // ---------------------------------------------------------------------------------------------
 
     /** Begins one. */
     RateSample begin(int inFlight, long now) {
@@ -158,7 +156,6 @@ final class DeliveryRate {
     }
 
     // ---- what is known
-    // ----------------------------------------------------------------------------------------------------
 
     /** Bytes a second, 0 for not known. */
     long rate() {

@@ -87,7 +87,6 @@ final class Departure {
     }
 
     // ---- new data
-    // ---------------------------------------------------------------------------------------------------------
 
     /** Sends one segment, or one large packet to be cut into many; answers whether there may be more to send. */
     private boolean transmitNew(Sender s, long now) {
@@ -164,7 +163,6 @@ final class Departure {
     }
 
     // ---- what was sent before
-    // ---------------------------------------------------------------------------------------------
 
     private void retransmit(Sender s, int n, long now) {
         int most = s.urgent() ? full(s) : s.c.offload(full(s));
@@ -196,7 +194,6 @@ final class Departure {
     }
 
     // ---- when the timer fires
-    // ---------------------------------------------------------------------------------------------
 
     /** Sends one segment so that the acknowledgement tells whether the tail was lost: new data if there is any, else the last segment again. */
     void probeTail(Sender s, long now) {

@@ -22,7 +22,6 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     }
 
     // ---- out
-    // --------------------------------------------------------------------------------------------------------------
 
     /** Notes that {@code n} bytes go; answers the ECN field of the packet. */
     abstract int field(int seq, int n);
@@ -44,7 +43,6 @@ abstract sealed class Ecn permits ClassicEcn, AccurateEcn {
     void putOption(byte[] b, int at, int length, long now) {}
 
     // ---- in
-    // ---------------------------------------------------------------------------------------------------------------
 
     /** Takes note of the mark of an acceptable segment. */
     void onSegment(Segment s) {}

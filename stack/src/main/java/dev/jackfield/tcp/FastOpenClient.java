@@ -134,7 +134,6 @@ final class FastOpenClient {
     }
 
     // ---- black holes
-    // ------------------------------------------------------------------------------------------------------
 
     /** The timer fires once more after {@code n} times in a row; {@code over} when the connection is given up. */
     void onTimeout(int n, boolean over, long now) {

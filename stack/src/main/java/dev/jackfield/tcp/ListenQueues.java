@@ -22,7 +22,6 @@ final class ListenQueues {
     }
 
     // ---- connections that wait to be accepted
-    // -----------------------------------------------------------------------------
 
     int accepts() {
         return accepts.size();
@@ -43,7 +42,6 @@ final class ListenQueues {
     }
 
     // ---- SYNs
-    // -----------------------------------------------------------------------------------------------------------
 
     /** Whether one more does not fit: as on Linux there may be one more than the backlog says. */
     boolean synsFull() {

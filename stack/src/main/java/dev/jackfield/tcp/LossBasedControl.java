@@ -55,7 +55,6 @@ abstract class LossBasedControl implements CongestionControl {
     }
 
     // ---- growth
-    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     public final void onAck(RateSample r) {
@@ -102,7 +101,6 @@ abstract class LossBasedControl implements CongestionControl {
     }
 
     // ---- reduction
-    // --------------------------------------------------------------------------------------------------------
 
     /** What is left of a window at a reduction, 0 to 1. */
     abstract double factor();
@@ -142,7 +140,6 @@ abstract class LossBasedControl implements CongestionControl {
     }
 
     // ---- disuse
-    // -----------------------------------------------------------------------------------------------------------
 
     /** The threshold remembers three quarters of a window that is about to shrink for want of use. */
     private int remembered() {

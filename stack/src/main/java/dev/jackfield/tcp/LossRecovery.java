@@ -51,7 +51,6 @@ interface LossRecovery {
     void resend(long now);
 
     // ---- what only a recovery that keeps times knows
-    // ----------------------------------------------------------------------
 
     /** When {@link #onReorderTimer} wants to be called, or {@link Clock#NEVER}. */
     default long reorderAt() {

@@ -76,7 +76,6 @@ final class MtuSearch {
     }
 
     // ---- probes
-    // -----------------------------------------------------------------------------------------------------------
 
     /** The payload of a probe that is due now, {@link #NONE} or {@link #WAIT} (section 7.4, with Linux's tcp_mtu_probe). */
     int next(Sender s, long now) {

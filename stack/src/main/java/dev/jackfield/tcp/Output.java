@@ -30,7 +30,6 @@ final class Output {
     }
 
     // ---- of a connection
-    // --------------------------------------------------------------------------------------------------
 
     /** Sends {@code n} bytes from the queue, from {@code seq} on, acknowledging all that has come. */
     void segment(TcpConnection c, int seq, int n, int flags, long now) {
@@ -149,7 +148,6 @@ final class Output {
     }
 
     // ---- without a connection
-    // -----------------------------------------------------------------------------------------------
 
     /** Sends a segment without payload for an entry that keeps little. */
     void bare(Flow f, int seq, int ack, int flags, int window, boolean timestamps, int tsVal, int tsEcr) {
@@ -210,7 +208,6 @@ final class Output {
     }
 
     // ---- down
-    // ---------------------------------------------------------------------------------------------------------------
 
     private void send(Packet p, Flow f, Route r, int ecn) {
         p.srcHi = f.local.hi();

@@ -41,7 +41,6 @@ abstract class ReceiveWindow {
     }
 
     // ---- of a SYN
-    // ---------------------------------------------------------------------------------------------------------
 
     /** The window that a buffer of this many bytes allows. */
     static int window(int buffer) {
@@ -70,7 +69,6 @@ abstract class ReceiveWindow {
     }
 
     // ---- the window
-    // -------------------------------------------------------------------------------------------------------
 
     /** Begins with the first byte after the peer's SYN, and what our own announced. */
     final void begin(int next, int advertised) {
@@ -194,7 +192,6 @@ abstract class ReceiveWindow {
     }
 
     // ---- the buffer
-    // -------------------------------------------------------------------------------------------------------
 
     /** Sequence number of the next byte that the application reads: Linux's copied_seq. */
     abstract int readSeq();

@@ -52,7 +52,6 @@ final class Receiver extends ReceiveWindow {
     }
 
     // ---- what arrives
-    // -------------------------------------------------------------------------------------------------
 
     /** Takes the payload of an acceptable segment, trimmed to the window on the right; answers whether RCV.NXT moved. */
     boolean onText(Segment s, long now) {
@@ -206,7 +205,6 @@ final class Receiver extends ReceiveWindow {
     }
 
     // ---- when memory is scarce
-    // ---------------------------------------------------------------------------------------------
 
     /** Whether there is memory for text that begins at {@code seq}; what came out of order beyond it may have to go for that. */
     private boolean fits(int seq) {
@@ -258,7 +256,6 @@ final class Receiver extends ReceiveWindow {
     }
 
     // ---- acknowledgements
-    // -----------------------------------------------------------------------------------------------
 
     /** All of a segment is taken in: acknowledges at once, or begins the delay. */
     void planAck(long now) {
@@ -291,7 +288,6 @@ final class Receiver extends ReceiveWindow {
     }
 
     // ---- reading
-    // ------------------------------------------------------------------------------------------------------
 
     /** Copies data to the application; the caller sends a window update when {@link #readCallsForAck()} says so. */
     int read(byte[] b, int off, int len, boolean peek) {
@@ -311,7 +307,6 @@ final class Receiver extends ReceiveWindow {
     }
 
     // ---- urgent data
-    // --------------------------------------------------------------------------------------------------
 
     @Override
     int readSeq() {
@@ -389,7 +384,6 @@ final class Receiver extends ReceiveWindow {
     }
 
     // ---- the buffer
-    // ---------------------------------------------------------------------------------------------------
 
     /**
      * Data was read: whether the peer should hear of it now, because an acknowledgement need not wait any longer, or because the window can be

@@ -84,7 +84,6 @@ final class RetransmissionTimer {
     }
 
     // ---- starting it
-    // ------------------------------------------------------------------------------------------------------
 
     private void arm(Kind what, long now) {
         kind = what;
@@ -215,7 +214,6 @@ final class RetransmissionTimer {
     }
 
     // ---- when it fires
-    // ----------------------------------------------------------------------------------------------------
 
     void fire(long now) {
         if (kind == Kind.REORDER && timeoutAt <= now) {

@@ -41,7 +41,6 @@ final class RightSizing {
     }
 
     // ---- the round trip
-    // ---------------------------------------------------------------------------------------------------
 
     /** Data came in order, up to {@code next}; the peer may send {@code window} bytes more. Where no timestamps say it, the time that a window takes is one round trip at least. */
     void onData(int next, int window, long now) {
@@ -78,7 +77,6 @@ final class RightSizing {
     }
 
     // ---- the space
-    // --------------------------------------------------------------------------------------------------------
 
     /**
      * The application has read up to {@code readSeq}, and {@code unread} bytes wait. Once a round trip, when that was more than ever before: answers how large a window would not

@@ -21,7 +21,6 @@ final class RttEstimator {
     private long timedAt;
 
     // ---- without timestamps, one segment at a time
-    // --------------------------------------------------------------------------------
 
     /** New data is sent up to {@code end}: it is timed, unless something else is. */
     void time(int end, long now) {
@@ -50,7 +49,6 @@ final class RttEstimator {
     }
 
     // ---- samples
-    // --------------------------------------------------------------------------------------------------------
 
     /**
      * Takes a sample (RFC 6298 section 2), never one of a retransmitted segment unless timestamps tell them apart (Karn).

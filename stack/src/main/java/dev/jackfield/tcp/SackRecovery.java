@@ -195,7 +195,6 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     // ---- the phases
-    // -------------------------------------------------------------------------------------------------------
 
     private void open() {
         if (board.lostBytes > 0) {
@@ -289,7 +288,6 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     // ---- timers
-    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     public long reorderAt() {
@@ -334,7 +332,6 @@ final class SackRecovery implements LossRecovery, Scoreboard.Delivery {
     }
 
     // ---- the tail loss probe
-    // ------------------------------------------------------------------------------------------------
 
     @Override
     public boolean mayProbe() {

@@ -66,7 +66,6 @@ final class Sender {
     }
 
     // ---- what the application does
-    // ----------------------------------------------------------------------------------------
 
     void write(byte[] b, int off, int len, int flags) {
         congestion.onWrite(unsentBytes());
@@ -159,7 +158,6 @@ final class Sender {
     }
 
     // ---- sending
-    // --------------------------------------------------------------------------------------------------------
 
     /** What the peer's window leaves beyond SND.NXT. */
     int window() {
@@ -234,7 +232,6 @@ final class Sender {
     }
 
     // ---- acknowledgements
-    // -------------------------------------------------------------------------------------------------
 
     /** The SYN is acknowledged: data may flow. */
     void established(int wnd, Segment s, long now) {

@@ -143,7 +143,6 @@ public final class Tcp implements Transport, SocketTable {
     }
 
     // ---- segments
-    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     public int protocol() {
@@ -334,7 +333,6 @@ public final class Tcp implements Transport, SocketTable {
     }
 
     // ---- flows
-    // ----------------------------------------------------------------------------------------------------------------
 
     void add(Flow f) {
         flows.add(f);
@@ -441,7 +439,6 @@ public final class Tcp implements Transport, SocketTable {
     }
 
     // ---- the end of a batch
-    // -----------------------------------------------------------------------------------------------------
 
     /** Has the connection send what it has to, and set its timer, at the end of the running batch. */
     void touch(TcpConnection c) {
@@ -470,7 +467,6 @@ public final class Tcp implements Transport, SocketTable {
     }
 
     // ---- snapshots
-    // ----------------------------------------------------------------------------------------------------------------
 
     @Override
     public void sockets(Visitor v) {

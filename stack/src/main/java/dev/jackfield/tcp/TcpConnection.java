@@ -114,7 +114,6 @@ final class TcpConnection extends Flow {
     }
 
     // ---- the three verbs
-    // ------------------------------------------------------------------------------------------------
 
     @Override
     void onSegment(Segment s, long now) {
@@ -176,7 +175,6 @@ final class TcpConnection extends Flow {
     }
 
     // ---- the path
-    // -------------------------------------------------------------------------------------------------------
 
     /** The route to the peer, or null when there is none now. */
     Route route() {
@@ -321,7 +319,6 @@ final class TcpConnection extends Flow {
     }
 
     // ---- opening
-    // ----------------------------------------------------------------------------------------------------------
 
     /** The SYN waits for data to carry. */
     void defer() {
@@ -464,7 +461,6 @@ final class TcpConnection extends Flow {
     }
 
     // ---- closing
-    // ----------------------------------------------------------------------------------------------------------
 
     /** The application sends no more (shutdown, close): the FIN goes out behind what is queued (RFC 9293 section 3.10.4). */
     void finish() {
@@ -636,7 +632,6 @@ final class TcpConnection extends Flow {
     }
 
     // ---- errors
-    // ---------------------------------------------------------------------------------------------------------
 
     /** What an ICMP error said that does not end the connection: a negated errno, or 0. */
     int softError() {
@@ -685,7 +680,6 @@ final class TcpConnection extends Flow {
     }
 
     // ---- readiness
-    // --------------------------------------------------------------------------------------------------------
 
     /** The level bits of poll(2) for it. */
     int readiness() {

@@ -75,7 +75,6 @@ final class TcpEndpoint extends Endpoint {
     }
 
     // ---- bind and connect
-    // -----------------------------------------------------------------------------------------------
 
     @Override
     public int bind(SocketAddress local) {
@@ -276,7 +275,6 @@ final class TcpEndpoint extends Endpoint {
     }
 
     // ---- listen and accept
-    // ------------------------------------------------------------------------------------------------
 
     @Override
     public int listen(int n) {
@@ -340,7 +338,6 @@ final class TcpEndpoint extends Endpoint {
     }
 
     // ---- data
-    // -------------------------------------------------------------------------------------------------------------
 
     @Override
     public int send(byte[] b, int off, int len, int flags, SocketAddress to) {
@@ -522,7 +519,6 @@ final class TcpEndpoint extends Endpoint {
     }
 
     // ---- closing
-    // ------------------------------------------------------------------------------------------------------------
 
     @Override
     public int shutdown(int how) {
@@ -610,7 +606,6 @@ final class TcpEndpoint extends Endpoint {
     }
 
     // ---- names, options, errors
-    // ------------------------------------------------------------------------------------------------
 
     @Override
     public SocketAddress localAddress() {

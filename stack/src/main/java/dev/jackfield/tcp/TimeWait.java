@@ -64,7 +64,6 @@ final class TimeWait extends Flow {
     }
 
     // ---- reuse
-    // ----------------------------------------------------------------------------------------------------------
 
     /**
      * Whether an active open may take its place (RFC 6191, tcp_tw_reuse): timestamps tell the segments of both apart, once our clock has moved on.
@@ -105,7 +104,6 @@ final class TimeWait extends Flow {
     }
 
     // ---- segments
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     void onSegment(Segment s, long now) {

@@ -44,7 +44,6 @@ public final class Udp implements Transport, SocketTable {
     }
 
     // ---- datagrams in
-    // ---------------------------------------------------------------------------------------------------
 
     @Override
     public boolean input(Packet p) {
@@ -114,7 +113,6 @@ public final class Udp implements Transport, SocketTable {
     }
 
     // ---- errors
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public void error(IcmpError error) {
@@ -137,7 +135,6 @@ public final class Udp implements Transport, SocketTable {
     }
 
     // ---- snapshots
-    // ------------------------------------------------------------------------------------------------------
 
     @Override
     public void sockets(Visitor v) {

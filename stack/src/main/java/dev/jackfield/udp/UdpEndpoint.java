@@ -66,7 +66,6 @@ final class UdpEndpoint extends Endpoint {
     }
 
     // ---- addresses
-    // ------------------------------------------------------------------------------------------------------
 
     @Override
     public int bind(SocketAddress address) {
@@ -226,7 +225,6 @@ final class UdpEndpoint extends Endpoint {
     }
 
     // ---- sending
-    // --------------------------------------------------------------------------------------------------------
 
     @Override
     public int send(byte[] b, int off, int len, int flags, SocketAddress to) {
@@ -313,7 +311,6 @@ final class UdpEndpoint extends Endpoint {
     }
 
     // ---- receiving
-    // ------------------------------------------------------------------------------------------------------
 
     /** Whether it is to get what was sent to many: of groups those that it has joined. */
     boolean hears(Packet p) {
@@ -404,7 +401,6 @@ final class UdpEndpoint extends Endpoint {
     }
 
     // ---- the rest
-    // -------------------------------------------------------------------------------------------------------
 
     /** Works on a socket that is not connected too, although the answer is then ENOTCONN: so those who wait in recv are woken, as on Linux. */
     @Override

@@ -32,7 +32,6 @@ final class UdpTable {
     }
 
     // ---- ports
-    // ----------------------------------------------------------------------------------------------------------
 
     /**
      * Whether a socket may have that address and port beside those that have the port already. As on Linux: when the addresses do not
@@ -94,7 +93,6 @@ final class UdpTable {
     }
 
     // ---- membership
-    // -----------------------------------------------------------------------------------------------------
 
     /** Adds a socket that now has a port. */
     void add(UdpEndpoint e) {
@@ -197,7 +195,6 @@ final class UdpTable {
     }
 
     // ---- demultiplexing
-    // -------------------------------------------------------------------------------------------------
 
     /**
      * The socket that fits a datagram best: one connected to its sender, else one bound to its very destination or interface, else one

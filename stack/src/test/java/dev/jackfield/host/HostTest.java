@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class HostTest extends HostFixture {
     // ---- configuration
-    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void aHostIsBornWithItsLoopback() {
@@ -131,7 +130,6 @@ class HostTest extends HostFixture {
     }
 
     // ---- processes
-    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void processesAreNumbered() {
@@ -155,7 +153,6 @@ class HostTest extends HostFixture {
     }
 
     // ---- snapshots
-    // --------------------------------------------------------------------------------------------------------------
 
     @Test
     void socketsAreShownWithTheirOwners() throws Exception {

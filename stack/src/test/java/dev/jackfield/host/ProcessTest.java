@@ -31,7 +31,6 @@ class ProcessTest extends HostFixture {
     }
 
     // ---- descriptors
-    // --------------------------------------------------------------------------------------------------------
 
     private record Named(String name, ThrowingCallable call) {}
 
@@ -157,7 +156,6 @@ class ProcessTest extends HostFixture {
     }
 
     // ---- connections
-    // ----------------------------------------------------------------------------------------------------------
 
     @Test
     void aConnectionCarriesBytesBothWaysUntilItsEnd() throws Exception {
@@ -335,7 +333,6 @@ class ProcessTest extends HostFixture {
     }
 
     // ---- waiting
-    // --------------------------------------------------------------------------------------------------------------
 
     private static Throwable caught(ThrowingCallable call) {
         try {
@@ -399,7 +396,6 @@ class ProcessTest extends HostFixture {
     }
 
     // ---- options
-    // --------------------------------------------------------------------------------------------------------------
 
     @Test
     void whatASocketIsCanBeAsked() throws Exception {
@@ -526,7 +522,6 @@ class ProcessTest extends HostFixture {
     }
 
     // ---- ioctl
-    // --------------------------------------------------------------------------------------------------------------
 
     @Test
     void fionreadCountsWhatAStreamHasToRead() throws Exception {

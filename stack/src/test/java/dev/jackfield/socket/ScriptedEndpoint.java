@@ -33,7 +33,6 @@ final class ScriptedEndpoint extends Endpoint {
     }
 
     // ---- the network
-    // ------------------------------------------------------------------------------------------------------
 
     private void onCore(Runnable r) {
         core.call(() -> {
@@ -86,7 +85,6 @@ final class ScriptedEndpoint extends Endpoint {
     }
 
     // ---- the socket
-    // -------------------------------------------------------------------------------------------------------
 
     @Override
     public int bind(SocketAddress local) {

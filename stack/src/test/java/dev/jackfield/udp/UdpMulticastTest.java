@@ -65,7 +65,6 @@ class UdpMulticastTest extends UdpFixture {
     }
 
     // ---- joining
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void aMemberHearsItsGroup() throws Exception {
@@ -174,7 +173,6 @@ class UdpMulticastTest extends UdpFixture {
     }
 
     // ---- sources
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void aBlockedSourceIsNotHeard() throws Exception {
@@ -224,7 +222,6 @@ class UdpMulticastTest extends UdpFixture {
     }
 
     // ---- sending
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void whatIsSentLeavesWithAHopAndComesBackToMembers() throws Exception {

@@ -40,7 +40,6 @@ class UdpReceiveTest extends UdpFixture {
     }
 
     // ---- data
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void aDatagramIsReceivedWithItsSender() throws Exception {
@@ -144,7 +143,6 @@ class UdpReceiveTest extends UdpFixture {
     }
 
     // ---- what is no datagram
-    // ----------------------------------------------------------------------------------------------
 
     @Test
     void aWrongChecksumIsCountedAndDropped() throws Exception {
@@ -203,7 +201,6 @@ class UdpReceiveTest extends UdpFixture {
     }
 
     // ---- who gets it
-    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void aConnectedSocketReceivesFromItsPeerOnly() throws Exception {
@@ -340,7 +337,6 @@ class UdpReceiveTest extends UdpFixture {
     }
 
     // ---- shutdown
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void afterShutdownItIsAtItsEndOnceTheQueueIsEmpty() throws Exception {
@@ -364,7 +360,6 @@ class UdpReceiveTest extends UdpFixture {
     }
 
     // ---- snapshots
-    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void theSnapshotShowsWhatIsUnreadAndWhoOwnsIt() throws Exception {

@@ -96,7 +96,6 @@ public final class Demo {
     }
 
     // ---- what happens
-    // ---------------------------------------------------------------------------------------------------
 
     private void script() throws IOException {
         try {
@@ -182,7 +181,6 @@ public final class Demo {
     }
 
     // ---- what is told
-    // ---------------------------------------------------------------------------------------------------
 
     /** What came of it. */
     public final class Result {
@@ -284,10 +282,10 @@ public final class Demo {
     }
 
     private static final String NETWORK = """
-              client ──────── switch ──────── router ──────── web
-              10.0.1.10                10.0.1.1  10.0.2.1     10.0.2.80
+          client ──────── switch ──────── router ──────── web
+          10.0.1.10                10.0.1.1  10.0.2.1     10.0.2.80
 
-            """;
+        """;
 
     private static String millis(Duration d) {
         return String.format(Locale.ROOT, "%.3f ms", d.toNanos() / 1e6);

@@ -68,7 +68,6 @@ final class Iperf3Test implements AutoCloseable {
     }
 
     // ---- a stream's thread
-    // --------------------------------------------------------------------------------------------
 
     /** Makes the connection one of the test's streams, and carries its data until the test ends. */
     void run(Connection c, long arrival) throws IOException, InterruptedException {
@@ -89,7 +88,6 @@ final class Iperf3Test implements AutoCloseable {
     }
 
     // ---- the control connection's thread
-    // ---------------------------------------------------------------------------------
 
     void control() throws IOException, InterruptedException {
         state(PARAM_EXCHANGE);

@@ -144,7 +144,6 @@ final class NetworkFile {
     }
 
     // ---- statements
-    // ------------------------------------------------------------------------------------------------------
 
     private void seed(String[] w) {
         expect(w, 2, 2, "seed NUMBER");
@@ -244,7 +243,6 @@ final class NetworkFile {
     }
 
     // ---- words
-    // -----------------------------------------------------------------------------------------------------------
 
     private Host host(String name) {
         Host h = hosts.get(name);

@@ -133,7 +133,6 @@ public record SsTable(
     }
 
     // ---- what stands behind a socket
-    // ------------------------------------------------------------------------------------
 
     private List<String> remarks(SocketInfo s) {
         List<String> all = new ArrayList<>();

@@ -72,7 +72,6 @@ final class DualSocket extends SocketImpl {
     }
 
     // ---- connections
-    // ----------------------------------------------------------------------------------------------------
 
     @Override
     protected void create(boolean stream) throws IOException {
@@ -229,7 +228,6 @@ final class DualSocket extends SocketImpl {
     }
 
     // ---- data
-    // -----------------------------------------------------------------------------------------------------------
 
     private int read(byte[] b, int off, int len) throws IOException {
         Objects.checkFromIndexSize(off, len, b.length);
@@ -340,7 +338,6 @@ final class DualSocket extends SocketImpl {
     }
 
     // ---- ends
-    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     protected void shutdownInput() throws IOException {
@@ -397,7 +394,6 @@ final class DualSocket extends SocketImpl {
     }
 
     // ---- options
-    // --------------------------------------------------------------------------------------------------------
 
     @Override
     protected Set<SocketOption<?>> supportedOptions() {

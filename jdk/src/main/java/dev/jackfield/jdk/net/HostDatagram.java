@@ -64,7 +64,6 @@ final class HostDatagram extends DatagramSocketImpl {
     }
 
     // ---- addresses
-    // ------------------------------------------------------------------------------------------------------
 
     @Override
     protected void create() throws SocketException {
@@ -107,7 +106,6 @@ final class HostDatagram extends DatagramSocketImpl {
     }
 
     // ---- datagrams
-    // ------------------------------------------------------------------------------------------------------
 
     @Override
     protected void send(DatagramPacket p) throws IOException {
@@ -192,7 +190,6 @@ final class HostDatagram extends DatagramSocketImpl {
     }
 
     // ---- groups
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     @Deprecated(forRemoval = true)
@@ -273,7 +270,6 @@ final class HostDatagram extends DatagramSocketImpl {
     }
 
     // ---- options
-    // --------------------------------------------------------------------------------------------------------
 
     @Override
     protected Set<SocketOption<?>> supportedOptions() {

@@ -75,7 +75,6 @@ final class HostStream implements StreamSocket {
     }
 
     // ---- connections
-    // -----------------------------------------------------------------------------------------------------
 
     @Override
     public void bind(InetAddress address, int port) throws IOException {
@@ -113,7 +112,6 @@ final class HostStream implements StreamSocket {
     }
 
     // ---- data
-    // --------------------------------------------------------------------------------------------------------------
 
     @Override
     public int read(byte[] b, int off, int len, int timeout) throws IOException {
@@ -180,7 +178,6 @@ final class HostStream implements StreamSocket {
     }
 
     // ---- ends
-    // --------------------------------------------------------------------------------------------------------------
 
     @Override
     public void shutdownInput() throws IOException {
@@ -205,7 +202,6 @@ final class HostStream implements StreamSocket {
     }
 
     // ---- names and options
-    // ---------------------------------------------------------------------------------------------
 
     @Override
     public InetSocketAddress localAddress() {

@@ -77,7 +77,6 @@ public final class JdkPatches implements ClassFileTransformer {
     }
 
     // ---- InetAddress
-    // ------------------------------------------------------------------------------------------------------
 
     private static final Consumer<CodeBuilder> RESOLVE =
             code -> code.invokestatic(INET_ADDRESS, "resolver", MethodTypeDesc.of(RESOLVER));
@@ -154,7 +153,6 @@ public final class JdkPatches implements ClassFileTransformer {
     }
 
     // ---- Channels
-    // ---------------------------------------------------------------------------------------------------------
 
     private static byte[] channels(byte[] bytes) {
         return changed(
@@ -174,7 +172,6 @@ public final class JdkPatches implements ClassFileTransformer {
     }
 
     // ---- Socket
-    // -----------------------------------------------------------------------------------------------------------
 
     private static byte[] socket(byte[] bytes) {
         return changed(bytes, Map.of("<init>(Ljava/net/Proxy;)V", (code, element) -> {

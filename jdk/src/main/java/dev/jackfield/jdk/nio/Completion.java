@@ -66,7 +66,6 @@ abstract class Completion<V, A> implements Future<V> {
     }
 
     // ---- on the core
-    // ---------------------------------------------------------------------------------------------------------------
 
     /** Tries: {@link #succeed}s, {@link #fail}s, or does neither when it has to wait. */
     abstract void attempt();
@@ -127,7 +126,6 @@ abstract class Completion<V, A> implements Future<V> {
     }
 
     // ---- being told
-    // ----------------------------------------------------------------------------------------------------------------
 
     private void tellHandler() {
         group.execute(() -> {
@@ -156,7 +154,6 @@ abstract class Completion<V, A> implements Future<V> {
     }
 
     // ---- the future
-    // ----------------------------------------------------------------------------------------------------------------
 
     private void wakeAll() {
         List<Waiter> all;

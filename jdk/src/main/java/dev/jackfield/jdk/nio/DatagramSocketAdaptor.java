@@ -43,7 +43,6 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     }
 
     // ---- names
-    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     public void bind(SocketAddress local) throws SocketException {
@@ -132,7 +131,6 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     }
 
     // ---- data
-    // ------------------------------------------------------------------------------------------------------------
 
     @Override
     public void send(DatagramPacket p) throws IOException {
@@ -183,7 +181,6 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     }
 
     // ---- options
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public void setSoTimeout(int millis) throws SocketException {
@@ -287,7 +284,6 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     }
 
     // ---- groups
-    // ----------------------------------------------------------------------------------------------------------
 
     @Override
     @Deprecated(forRemoval = true)
@@ -422,7 +418,6 @@ final class DatagramSocketAdaptor extends MulticastSocket {
     }
 
     // ---- closing
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public void close() {

@@ -86,7 +86,6 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     }
 
     // ---- connecting
-    // ----------------------------------------------------------------------------------------------------------------
 
     private final class Connect<A> extends Completion<Void, A> {
         private final InetSocketAddress peer;
@@ -157,7 +156,6 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     }
 
     // ---- reading and writing
-    // ---------------------------------------------------------------------------------------------------------
 
     /** A read or write; what is done without waiting answers a number of bytes or a negated error number. */
     private final class Transfer<V extends Number, A> extends Completion<V, A> {
@@ -362,7 +360,6 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     }
 
     // ---- names and options
-    // -----------------------------------------------------------------------------------------------------------
 
     @Override
     public AsynchronousSocketChannel bind(SocketAddress address) throws IOException {
@@ -408,7 +405,6 @@ final class HostAsynchronousSocketChannel extends AsynchronousSocketChannel {
     }
 
     // ---- closing
-    // -------------------------------------------------------------------------------------------------------------------
 
     @Override
     public AsynchronousSocketChannel shutdownInput() throws IOException {

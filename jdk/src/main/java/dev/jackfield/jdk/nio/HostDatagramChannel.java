@@ -74,7 +74,6 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     // ---- names and options
-    // -----------------------------------------------------------------------------------------------
 
     private void ensureOpen() throws ClosedChannelException {
         if (!isOpen()) {
@@ -154,7 +153,6 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     // ---- connecting
-    // ------------------------------------------------------------------------------------------------------
 
     @Override
     public boolean isConnected() {
@@ -221,7 +219,6 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     // ---- receiving
-    // -------------------------------------------------------------------------------------------------------
 
     @Override
     public SocketAddress receive(ByteBuffer b) throws IOException {
@@ -337,7 +334,6 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     // ---- sending
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public int send(ByteBuffer b, SocketAddress target) throws IOException {
@@ -451,7 +447,6 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     // ---- groups
-    // ----------------------------------------------------------------------------------------------------------
 
     @Override
     public MembershipKey join(InetAddress group, NetworkInterface on) throws IOException {
@@ -489,7 +484,6 @@ final class HostDatagramChannel extends DatagramChannel implements HostChannel {
     }
 
     // ---- closing
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     protected void implCloseSelectableChannel() throws IOException {

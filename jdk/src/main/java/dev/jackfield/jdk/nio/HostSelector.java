@@ -78,7 +78,6 @@ final class HostSelector extends AbstractSelector {
     }
 
     // ---- keys
-    // ---------------------------------------------------------------------------------------------------------------
 
     private void ensureOpen() {
         if (!isOpen()) {
@@ -190,7 +189,6 @@ final class HostSelector extends AbstractSelector {
     }
 
     // ---- news, from any thread
-    // ------------------------------------------------------------------------------------------
 
     /** A key may be ready; on the core of its channel. */
     void raise(HostKey k) {
@@ -225,7 +223,6 @@ final class HostSelector extends AbstractSelector {
     }
 
     // ---- selecting
-    // ----------------------------------------------------------------------------------------------------------
 
     @Override
     public int selectNow() throws IOException {
@@ -416,7 +413,6 @@ final class HostSelector extends AbstractSelector {
     }
 
     // ---- closing
-    // ------------------------------------------------------------------------------------------------------------
 
     @Override
     protected void implCloseSelector() throws IOException {

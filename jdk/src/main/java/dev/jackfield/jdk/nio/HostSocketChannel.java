@@ -77,7 +77,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel, Func
     }
 
     // ---- for the selector
-    // ------------------------------------------------------------------------------------------------
 
     @Override
     public Core core() {
@@ -114,7 +113,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel, Func
     }
 
     // ---- names and options
-    // -----------------------------------------------------------------------------------------------
 
     void ensureOpen() throws ClosedChannelException {
         if (!isOpen()) {
@@ -220,7 +218,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel, Func
     }
 
     // ---- connecting
-    // -------------------------------------------------------------------------------------------------------
 
     @Override
     public boolean isConnected() {
@@ -330,7 +327,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel, Func
     }
 
     // ---- reading and writing
-    // ----------------------------------------------------------------------------------------------
 
     ChannelInput input() {
         return input;
@@ -383,7 +379,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel, Func
     }
 
     // ---- closing
-    // ----------------------------------------------------------------------------------------------------------
 
     @Override
     public SocketChannel shutdownInput() throws IOException {

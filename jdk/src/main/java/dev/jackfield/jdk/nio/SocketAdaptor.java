@@ -39,7 +39,6 @@ final class SocketAdaptor extends Socket {
     }
 
     // ---- connecting and names
-    // --------------------------------------------------------------------------------------------
 
     @Override
     public void connect(SocketAddress peer) throws IOException {
@@ -121,7 +120,6 @@ final class SocketAdaptor extends Socket {
     }
 
     // ---- data
-    // ------------------------------------------------------------------------------------------------------------
 
     @Override
     public InputStream getInputStream() throws IOException {
@@ -161,7 +159,6 @@ final class SocketAdaptor extends Socket {
     }
 
     // ---- options
-    // ---------------------------------------------------------------------------------------------------------
 
     private <T> void set(SocketOption<T> name, T value) throws SocketException {
         AdaptorErrors.onSocket(() -> channel.setOption(name, value));
@@ -295,7 +292,6 @@ final class SocketAdaptor extends Socket {
     }
 
     // ---- closing
-    // ---------------------------------------------------------------------------------------------------------
 
     @Override
     public void close() throws IOException {

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Test;
 /** The sockets of channels: {@code socket()}. */
 abstract class AdaptorContract extends Contract {
     // ---- Socket
-    // ----------------------------------------------------------------------------------------------------------------
 
     @Test
     void aChannelHasOneSocket() throws IOException {
@@ -223,7 +222,6 @@ abstract class AdaptorContract extends Contract {
     }
 
     // ---- ServerSocket
-    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void aListenersSocketBindsAndAccepts() throws Exception {
@@ -281,7 +279,6 @@ abstract class AdaptorContract extends Contract {
     }
 
     // ---- DatagramSocket
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void aDatagramChannelsSocketSendsAndReceives() throws IOException {

@@ -108,7 +108,6 @@ abstract class AsynchronousContract extends Contract {
     }
 
     // ---- connecting
-    // ----------------------------------------------------------------------------------------------------------------
 
     @Test
     void aNewChannelIsOpenAndNotConnected() throws IOException {
@@ -199,7 +198,6 @@ abstract class AsynchronousContract extends Contract {
     }
 
     // ---- accepting
-    // -----------------------------------------------------------------------------------------------------------------
 
     @Test
     void acceptCompletesWithTheConnection() throws Exception {
@@ -298,7 +296,6 @@ abstract class AsynchronousContract extends Contract {
     }
 
     // ---- reading and writing
-    // ---------------------------------------------------------------------------------------------------------
 
     @Test
     void whatIsWrittenIsRead() throws Exception {
@@ -509,7 +506,6 @@ abstract class AsynchronousContract extends Contract {
     }
 
     // ---- timeouts and cancelling
-    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void aReadWhoseTimeIsOverFails() throws Exception {
@@ -595,7 +591,6 @@ abstract class AsynchronousContract extends Contract {
     }
 
     // ---- closing
-    // -------------------------------------------------------------------------------------------------------------------
 
     @Test
     void closingFailsAReadThatWaits() throws Exception {
@@ -646,7 +641,6 @@ abstract class AsynchronousContract extends Contract {
     }
 
     // ---- options
-    // -------------------------------------------------------------------------------------------------------------------
 
     @Test
     void optionsHaveValuesOfTheirTypes() throws IOException {
@@ -676,7 +670,6 @@ abstract class AsynchronousContract extends Contract {
     }
 
     // ---- groups
-    // ---------------------------------------------------------------------------------------------------------------------
 
     private AsynchronousChannelGroup group(ExecutorService e) throws IOException {
         return AsynchronousChannelGroup.withThreadPool(e);

@@ -44,7 +44,6 @@ abstract class DatagramChannelContract extends Contract {
     }
 
     // ---- opening, names
-    // ---------------------------------------------------------------------------------------------------------
 
     @Test
     void aNewChannelIsOpenBlockingAndOnItsOwn() throws IOException {
@@ -123,7 +122,6 @@ abstract class DatagramChannelContract extends Contract {
     }
 
     // ---- sending and receiving
-    // --------------------------------------------------------------------------------------------------
 
     @Test
     void aDatagramArrivesWithItsSender() throws IOException {
@@ -284,7 +282,6 @@ abstract class DatagramChannelContract extends Contract {
     }
 
     // ---- connected
-    // ---------------------------------------------------------------------------------------------------------------
 
     private DatagramChannel[] connected() throws IOException {
         DatagramChannel a = bound();
@@ -452,7 +449,6 @@ abstract class DatagramChannelContract extends Contract {
     }
 
     // ---- closing and interrupting
-    // ---------------------------------------------------------------------------------------------
 
     @Test
     void aClosedChannelRefusesEverything() throws IOException {
@@ -524,7 +520,6 @@ abstract class DatagramChannelContract extends Contract {
     }
 
     // ---- options and groups
-    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void itsOptionsAreTheStandards() throws IOException {

@@ -63,7 +63,6 @@ abstract class GroupsContract extends Contract {
     }
 
     // ---- joining and leaving
-    // ----------------------------------------------------------------------------------------------
 
     @Test
     void aMemberHearsWhatIsSentToItsGroup() throws Exception {
@@ -168,7 +167,6 @@ abstract class GroupsContract extends Contract {
     }
 
     // ---- sources
-    // ----------------------------------------------------------------------------------------------------------
 
     @Test
     void ofAGroupJoinedForASourceOnlyThatIsHeard() throws Exception {
@@ -246,7 +244,6 @@ abstract class GroupsContract extends Contract {
     }
 
     // ---- options
-    // ----------------------------------------------------------------------------------------------------------
 
     @Test
     void thatGroupsComeBackIsAnOption() throws Exception {
@@ -278,7 +275,6 @@ abstract class GroupsContract extends Contract {
     }
 
     // ---- the adaptor
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void theAdaptorJoinsAndLeaves() throws Exception {

@@ -28,7 +28,6 @@ import org.junit.jupiter.api.Test;
 
 abstract class SelectorContract extends Contract {
     // ---- the selector
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void aNewSelectorIsOpenAndEmpty() throws IOException {
@@ -88,7 +87,6 @@ abstract class SelectorContract extends Contract {
     }
 
     // ---- registering
-    // ---------------------------------------------------------------------------------------------------------
 
     @Test
     void aKeyKnowsItsChannelSelectorInterestAndAttachment() throws IOException {
@@ -199,7 +197,6 @@ abstract class SelectorContract extends Contract {
     }
 
     // ---- readiness
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void aConnectedChannelIsReadyToWrite() throws IOException {
@@ -510,7 +507,6 @@ abstract class SelectorContract extends Contract {
     }
 
     // ---- actions
-    // -----------------------------------------------------------------------------------------------------------------
 
     @Test
     void anActionIsGivenEachReadyKey() throws IOException {
@@ -583,7 +579,6 @@ abstract class SelectorContract extends Contract {
     }
 
     // ---- cancelling
-    // -------------------------------------------------------------------------------------------------------------
 
     @Test
     void aCancelledKeyIsInvalidAtOnceAndGoneAfterTheNextSelection() throws IOException {
@@ -714,7 +709,6 @@ abstract class SelectorContract extends Contract {
     }
 
     // ---- wakeup, interrupt, close, while selecting
-    // ------------------------------------------------------------------------------
 
     @Test
     void wakeupEndsASelection() throws Exception {

@@ -35,7 +35,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- opening, names
-    // --------------------------------------------------------------------------------------------------
 
     @Test
     void aNewChannelIsOpenBlockingAndNotConnected() throws IOException {
@@ -140,7 +139,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- bind
-    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void bindGivesALocalAddress() throws IOException {
@@ -223,7 +221,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- connect
-    // ---------------------------------------------------------------------------------------------------------
 
     @Test
     void connectInBlockingModeAnswersTrue() throws IOException {
@@ -356,7 +353,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- reading and writing
-    // ------------------------------------------------------------------------------------------------
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
@@ -623,7 +619,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- end of stream, shutdown
-    // ----------------------------------------------------------------------------------------------
 
     @Test
     void theEndOfTheStreamIsMinusOne() throws IOException {
@@ -723,7 +718,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- resets
-    // -----------------------------------------------------------------------------------------------------------
 
     private Pair reset() throws IOException {
         Pair p = pair();
@@ -777,7 +771,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- closing and interrupting
-    // ------------------------------------------------------------------------------------------
 
     @Test
     void closingTwiceDoesNothing() throws IOException {
@@ -922,7 +915,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- blocking mode
-    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void theBlockingModeIsKept() throws IOException {
@@ -942,7 +934,6 @@ abstract class SocketChannelContract extends Contract {
     }
 
     // ---- options
-    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     void theStandardOptionsAreSupported() throws IOException {

@@ -81,7 +81,6 @@ abstract class Contract {
     }
 
     // ---- threads
-    // ---------------------------------------------------------------------------------------------------------
 
     /** A call in a thread of its own. */
     record Running<T>(Thread thread, FutureTask<T> task) {

@@ -45,7 +45,6 @@ abstract class DatagramSocketContract extends Contract {
     }
 
     // ---- as it is born
-    // ---------------------------------------------------------------------------------------------------
 
     @Test
     void aNewSocketIsBoundToTheWildcard() throws Exception {
@@ -82,7 +81,6 @@ abstract class DatagramSocketContract extends Contract {
     }
 
     // ---- bind
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void bindLater() throws Exception {
@@ -134,7 +132,6 @@ abstract class DatagramSocketContract extends Contract {
     }
 
     // ---- sending and receiving
-    // -----------------------------------------------------------------------------------------------
 
     @Test
     void whatIsSentIsReceived() throws Exception {
@@ -293,7 +290,6 @@ abstract class DatagramSocketContract extends Contract {
     }
 
     // ---- connected
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void connectSaysWhereTo() throws Exception {
@@ -393,7 +389,6 @@ abstract class DatagramSocketContract extends Contract {
     }
 
     // ---- ends
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void aClosedSocketHasNothing() throws Exception {
@@ -462,7 +457,6 @@ abstract class DatagramSocketContract extends Contract {
     }
 
     // ---- options
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void soTimeout() throws Exception {

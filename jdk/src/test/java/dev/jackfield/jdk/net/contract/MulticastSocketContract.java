@@ -119,7 +119,6 @@ abstract class MulticastSocketContract extends Contract {
     }
 
     // ---- groups
-    // ----------------------------------------------------------------------------------------------------------
 
     private static final InetSocketAddress GROUP = new InetSocketAddress("239.7.7.9", 0);
 

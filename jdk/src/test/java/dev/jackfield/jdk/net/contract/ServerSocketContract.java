@@ -131,7 +131,6 @@ abstract class ServerSocketContract extends Contract {
     }
 
     // ---- accept
-    // ---------------------------------------------------------------------------------------------------------
 
     @Test
     void acceptTakesAConnectionThatIsThere() throws Exception {
@@ -331,7 +330,6 @@ abstract class ServerSocketContract extends Contract {
     }
 
     // ---- options
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void soTimeout() throws Exception {

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 /** java.net.Socket: states, connecting, reading and writing, closing, interruption. */
 abstract class SocketContract extends Contract {
     // ---- as it is born
-    // ---------------------------------------------------------------------------------------------------
 
     @Test
     void aNewSocketIsNeitherBoundNorConnectedNorClosed() throws Exception {
@@ -88,7 +87,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- bind
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void bindGivesAnAddressAndAPort() throws Exception {
@@ -179,7 +177,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- connect
-    // --------------------------------------------------------------------------------------------------------
 
     @Test
     void aConnectedSocketHasBothAddresses() throws Exception {
@@ -319,7 +316,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- data
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void whatIsWrittenIsRead() throws Exception {
@@ -475,7 +471,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- timeouts
-    // -------------------------------------------------------------------------------------------------------
 
     @Test
     void readEndsWhenItsTimeIsOver() throws Exception {
@@ -514,7 +509,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- ends
-    // -----------------------------------------------------------------------------------------------------------
 
     @Test
     void closeIsTheEndForThePeer() throws Exception {
@@ -681,7 +675,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- asynchronous close
-    // -----------------------------------------------------------------------------------------------
 
     @Test
     void closeEndsARead() throws Exception {
@@ -734,7 +727,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- interruption
-    // -----------------------------------------------------------------------------------------------------
 
     @Test
     void anInterruptClosesTheSocketThatAVirtualThreadReads() throws Exception {
@@ -803,7 +795,6 @@ abstract class SocketContract extends Contract {
     }
 
     // ---- urgent data
-    // ------------------------------------------------------------------------------------------------------
 
     @Test
     void urgentDataInLineIsReadWithTheRest() throws Exception {
