@@ -28,7 +28,7 @@ public final class HttpServer implements AutoCloseable {
     public HttpServer(ServiceContext context, InetSocketAddress at, Site site) throws ErrnoException {
         this.context = context;
         this.site = site;
-        this.server = new StreamServer(context, at, this::serve);
+        this.server = new StreamServer(context, at, (c, number) -> serve(c));
     }
 
     private void serve(Connection c) throws IOException {

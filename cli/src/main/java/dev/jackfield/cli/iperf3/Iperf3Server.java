@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -24,7 +23,6 @@ public final class Iperf3Server implements AutoCloseable {
     private final ServiceContext context;
     private final InetSocketAddress at;
     private final AtomicReference<Iperf3Test> running = new AtomicReference<>();
-    private final AtomicLong arrivals = new AtomicLong();
     private final StreamServer server;
 
     /** Listens and serves from then on. */
@@ -34,8 +32,7 @@ public final class Iperf3Server implements AutoCloseable {
         this.server = new StreamServer(context, at, this::serve);
     }
 
-    private void serve(Connection c) throws IOException, InterruptedException {
-        long arrival = arrivals.getAndIncrement();
+    private void serve(Connection c, long number) throws IOException, InterruptedException {
         c.timeouts(COOKIE_TIME, COOKIE_TIME);
         byte[] cookie = new byte[COOKIE_LENGTH];
         if (c.readFully(cookie, 0, COOKIE_LENGTH) < COOKIE_LENGTH) {
@@ -43,7 +40,7 @@ public final class Iperf3Server implements AutoCloseable {
         }
         Iperf3Test test = running.get();
         if (test != null && Arrays.equals(test.cookie(), cookie)) {
-            test.run(c, arrival);
+            test.run(c, number);
             return;
         }
         Iperf3Test mine = new Iperf3Test(context, at, cookie, c);

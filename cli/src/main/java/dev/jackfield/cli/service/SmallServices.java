@@ -17,7 +17,7 @@ public final class SmallServices {
 
     /** Sends back what comes. */
     public static void echo(ServiceContext context, InetSocketAddress at) throws ErrnoException {
-        new StreamServer(context, at, c -> {
+        new StreamServer(context, at, (c, number) -> {
             byte[] b = new byte[BUFFER];
             for (int n; (n = c.read(b, 0, b.length)) > 0; ) {
                 c.write(b, 0, n);
@@ -28,7 +28,7 @@ public final class SmallServices {
 
     /** Throws away what comes. */
     public static void discard(ServiceContext context, InetSocketAddress at) throws ErrnoException {
-        new StreamServer(context, at, c -> {
+        new StreamServer(context, at, (c, number) -> {
             byte[] b = new byte[BUFFER];
             while (c.read(b, 0, b.length) > 0) {
                 // thrown away
@@ -39,7 +39,7 @@ public final class SmallServices {
 
     /** Sends lines without end to whoever connects, and one line in answer to each datagram. */
     public static void chargen(ServiceContext context, InetSocketAddress at) throws ErrnoException {
-        new StreamServer(context, at, c -> {
+        new StreamServer(context, at, (c, number) -> {
             for (; ; ) {
                 c.write(CHARACTERS, 0, CHARACTERS.length);
             }

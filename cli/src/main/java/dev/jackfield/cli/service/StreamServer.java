@@ -13,9 +13,14 @@ import java.net.InetSocketAddress;
 
 /** A server of connections as the manual pages have it: socket, bind, listen, accept, and a thread a connection. */
 public final class StreamServer implements AutoCloseable {
-    /** Serves one connection, which is closed afterwards. */
+    /** Serves connections, each in a thread of its own. */
     public interface Handler {
-        void serve(Connection c) throws IOException, InterruptedException;
+        /**
+         * Serves one connection, which is closed afterwards.
+         *
+         * @param number how many were accepted before it: its thread may run before theirs
+         */
+        void serve(Connection c, long number) throws IOException, InterruptedException;
     }
 
     private static final int BACKLOG = 1024;
@@ -45,10 +50,11 @@ public final class StreamServer implements AutoCloseable {
     }
 
     private void acceptAll() {
-        while (!closed) {
+        for (long accepted = 0; !closed; ) {
             try {
                 int c = process.accept(fd);
-                context.threads().execute(() -> serve(c));
+                long number = accepted++;
+                context.threads().execute(() -> serve(c, number));
             } catch (ErrnoException e) {
                 switch (e.errno()) {
                     case EBADF, EINVAL, ENOTSOCK, EINTR -> {
@@ -69,12 +75,12 @@ public final class StreamServer implements AutoCloseable {
         }
     }
 
-    private void serve(int c) {
+    private void serve(int c, long number) {
         Connection connection = null;
         try {
             connection = new Connection(process, c, process.getpeername(c));
             process.setsockopt(c, SOL_SOCKET, SO_KEEPALIVE, 1); // a peer that has vanished is found in the end
-            handler.serve(connection);
+            handler.serve(connection, number);
         } catch (IOException | InterruptedException e) {
             // the peer has gone, or we are told to
         } catch (RuntimeException e) {

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,9 +57,13 @@ class Iperf3ServerTest {
     }
 
     private Connection connect(String cookie) throws IOException {
+        return connect(SERVER, cookie);
+    }
+
+    private Connection connect(InetSocketAddress server, String cookie) throws IOException {
         int s = client.socket(Posix.AF_INET, Posix.SOCK_STREAM, 0);
-        client.connect(s, SERVER);
-        Connection c = new Connection(client, s, SERVER);
+        client.connect(s, server);
+        Connection c = new Connection(client, s, server);
         byte[] b = new byte[37];
         System.arraycopy(cookie.getBytes(StandardCharsets.US_ASCII), 0, b, 0, cookie.length());
         c.write(b, 0, b.length);
@@ -143,6 +149,39 @@ class Iperf3ServerTest {
             }
             assertThat(got).isBetween(96_000L, 106_000L);
             assertThat((Long) finish(control).getFirst().get("bytes")).isBetween(got, got + 10_000);
+        });
+    }
+
+    @Test
+    void itReceivesOnWhatWasAcceptedFirstWhicheverThreadIsQuicker() throws IOException {
+        Executor threads = network.world().executor("uneven");
+        AtomicInteger started = new AtomicInteger();
+        new Iperf3Server(
+                new ServiceContext(far.process("uneven"), task -> {
+                    if (started.incrementAndGet() == 3) { // after the one that accepts, and the control connection's
+                        network.world().start("late", () -> {
+                            network.world().sleep(Duration.ofMillis(100));
+                            task.run();
+                        });
+                    } else {
+                        threads.execute(task);
+                    }
+                }),
+                new InetSocketAddress(5202));
+        InetSocketAddress server = new InetSocketAddress("10.0.0.2", 5202);
+        run(() -> {
+            Connection control = connect(server, "abc");
+            state(control);
+            text(control, "{\"tcp\":true,\"time\":1,\"bidirectional\":1,\"len\":1000,\"bandwidth\":800000}");
+            state(control);
+            Connection first = connect(server, "abc");
+            Connection second = connect(server, "abc");
+            state(control);
+            state(control);
+            first.write(new byte[3000], 0, 3000);
+            assertThat(second.readFully(new byte[2000], 0, 2000)).isEqualTo(2000);
+            network.world().sleep(Duration.ofSeconds(1));
+            assertThat(finish(control).getFirst()).containsEntry("bytes", 3000L);
         });
     }
 

@@ -17,7 +17,7 @@ class PortTest {
     private static final int LENGTH = 20_000_000;
 
     private static void works(UpRig rig) throws IOException {
-        rig.run("ping", "-c", "20", "-i", "0.01", "-W", "5", "-s", "8000", UpRig.HOST)
+        rig.run("ping", "-c", "20", "-A", "-W", "5", "-s", "8000", UpRig.HOST)
                 .expectSuccess()
                 .expect(" 0% packet loss");
         Path large = rig.onSite("large", LENGTH);

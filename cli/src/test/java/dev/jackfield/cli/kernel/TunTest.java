@@ -22,7 +22,7 @@ class TunTest {
     @ParameterizedTest
     @ValueSource(strings = {"56", "8000", "65507"})
     void echoesAreAnswered(String size) {
-        RIG.run("ping", "-c", "20", "-i", "0.01", "-W", "5", "-s", size, UpRig.HOST)
+        RIG.run("ping", "-c", "20", "-A", "-W", "5", "-s", size, UpRig.HOST)
                 .expectSuccess()
                 .expect(" 0% packet loss");
     }
