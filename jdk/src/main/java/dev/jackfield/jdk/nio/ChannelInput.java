@@ -8,44 +8,16 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.IllegalBlockingModeException;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The half of a {@link HostSocketChannel} that is read, by one at a time. */
-final class ChannelInput {
-    private static final int EAGAIN = Errno.EAGAIN.failure();
-    private static final int EINTR = Errno.EINTR.failure();
-
-    private final HostSocketChannel channel;
-    private final HostSocket socket;
+final class ChannelInput extends ChannelHalf {
     private final StreamReader reader;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean closed;
     private boolean reset; // with the lock
-    private boolean interrupted; // with the lock: the thread's status, while it goes on
 
     ChannelInput(HostSocketChannel channel, HostSocket socket) {
-        this.channel = channel;
-        this.socket = socket;
+        super(channel, socket, Endpoint.SHUT_RD);
         this.reader = new StreamReader(socket);
-    }
-
-    /** Who holds it keeps everybody from reading. */
-    ReentrantLock lock() {
-        return lock;
-    }
-
-    boolean closed() {
-        return closed;
-    }
-
-    /** Ends it, once. */
-    void shutdown() throws IOException {
-        if (!closed) {
-            closed = true;
-            HostSocketChannel.shutdown(socket, Endpoint.SHUT_RD);
-        }
     }
 
     int read(ByteBuffer b) throws IOException {
@@ -72,10 +44,7 @@ final class ChannelInput {
     int readWithin(ByteBuffer b, long timeout) throws IOException {
         lock.lock();
         try {
-            channel.ensureConnected();
-            if (!channel.isBlocking()) {
-                throw new IllegalBlockingModeException();
-            }
+            ensureBlocking();
             int n = (int) read(b, null, 0, 0, true, timeout);
             if (n == 0 && b.hasRemaining()) {
                 throw new SocketTimeoutException("Read timed out");
@@ -89,7 +58,7 @@ final class ChannelInput {
     /** Bytes that can be read without waiting. */
     int available() throws IOException {
         channel.ensureConnected();
-        return closed ? 0 : socket.available();
+        return closed() ? 0 : socket.available();
     }
 
     /** Reads into {@code one}, or else into many. Zero when that would have to wait, or the time is over. */
@@ -101,20 +70,14 @@ final class ChannelInput {
             channel.enter(blocking);
             n = attempt(one, many, off, len, blocking, timeout);
         } catch (IOException | RuntimeException e) {
-            channel.leave(blocking, false, takeInterrupted());
-            if (closed) {
+            leave(blocking, false);
+            if (closed()) {
                 return -1; // whatever else happened
             }
             throw e;
         }
-        channel.leave(blocking, n > 0, takeInterrupted());
-        return n <= 0 && closed ? -1 : n;
-    }
-
-    private boolean takeInterrupted() {
-        boolean was = interrupted;
-        interrupted = false;
-        return was;
+        leave(blocking, n > 0);
+        return n <= 0 && closed() ? -1 : n;
     }
 
     private long attempt(ByteBuffer one, ByteBuffer[] many, int off, int len, boolean blocking, long timeout)
@@ -123,7 +86,7 @@ final class ChannelInput {
         if (reset) {
             throw SocketErrors.ofRead(Errno.ECONNRESET.failure());
         }
-        if (closed) {
+        if (closed()) {
             return -1;
         }
         if (one != null) {
@@ -155,7 +118,7 @@ final class ChannelInput {
         if (n == EAGAIN) {
             return 0;
         }
-        if (n == Errno.EBADF.failure()) {
+        if (n == EBADF) {
             throw new AsynchronousCloseException();
         }
         reset |= n == Errno.ECONNRESET.failure();

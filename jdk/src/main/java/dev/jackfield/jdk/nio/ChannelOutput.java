@@ -1,50 +1,21 @@
 package dev.jackfield.jdk.nio;
 
 import dev.jackfield.core.Endpoint;
-import dev.jackfield.core.Errno;
 import dev.jackfield.jdk.HostSocket;
 import dev.jackfield.jdk.SocketErrors;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.IllegalBlockingModeException;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** The half of a {@link HostSocketChannel} that is written, by one at a time; the counterpart of {@link ChannelInput}. */
-final class ChannelOutput {
-    private static final int EAGAIN = Errno.EAGAIN.failure();
-    private static final int EINTR = Errno.EINTR.failure();
-
-    private final HostSocketChannel channel;
-    private final HostSocket socket;
+final class ChannelOutput extends ChannelHalf {
     private final StreamWriter writer;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile boolean closed;
-    private boolean interrupted; // with the lock: the thread's status, while it goes on
 
     ChannelOutput(HostSocketChannel channel, HostSocket socket) {
-        this.channel = channel;
-        this.socket = socket;
+        super(channel, socket, Endpoint.SHUT_WR);
         this.writer = new StreamWriter(socket);
-    }
-
-    /** Who holds it keeps everybody from writing. */
-    ReentrantLock lock() {
-        return lock;
-    }
-
-    boolean closed() {
-        return closed;
-    }
-
-    /** Ends it, once. */
-    void shutdown() throws IOException {
-        if (!closed) {
-            closed = true;
-            HostSocketChannel.shutdown(socket, Endpoint.SHUT_WR);
-        }
     }
 
     int write(ByteBuffer b) throws IOException {
@@ -94,13 +65,6 @@ final class ChannelOutput {
         }
     }
 
-    private void ensureBlocking() throws IOException {
-        channel.ensureConnected();
-        if (!channel.isBlocking()) {
-            throw new IllegalBlockingModeException();
-        }
-    }
-
     /** Writes {@code one}, or else many. */
     private long write(ByteBuffer one, ByteBuffer[] many, int off, int len) throws IOException {
         channel.ensureConnected();
@@ -110,28 +74,22 @@ final class ChannelOutput {
             channel.enter(blocking);
             n = attempt(one, many, off, len, blocking);
         } catch (IOException | RuntimeException e) {
-            channel.leave(blocking, false, takeInterrupted());
-            if (closed) {
+            leave(blocking, false);
+            if (closed()) {
                 throw new AsynchronousCloseException(); // as the JDK has it, whether or not it was closed meanwhile
             }
             throw e;
         }
-        channel.leave(blocking, n > 0, takeInterrupted());
-        if (n == 0 && closed) {
+        leave(blocking, n > 0);
+        if (n == 0 && closed()) {
             throw new AsynchronousCloseException();
         }
         return n;
     }
 
-    private boolean takeInterrupted() {
-        boolean was = interrupted;
-        interrupted = false;
-        return was;
-    }
-
     private long attempt(ByteBuffer one, ByteBuffer[] many, int off, int len, boolean blocking) throws IOException {
         channel.ensureOpen();
-        if (closed) {
+        if (closed()) {
             throw new ClosedChannelException();
         }
         long n;
@@ -145,7 +103,7 @@ final class ChannelOutput {
         if (n == EAGAIN) {
             return 0;
         }
-        if (n == Errno.EBADF.failure()) {
+        if (n == EBADF) {
             throw new AsynchronousCloseException();
         }
         throw SocketErrors.ofWrite((int) n);

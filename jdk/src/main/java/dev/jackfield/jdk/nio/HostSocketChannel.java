@@ -129,13 +129,13 @@ final class HostSocketChannel extends SocketChannel implements HostChannel, Func
 
     /** Keeps everybody from reading and from writing. */
     private void lockBoth() {
-        input.lock().lock();
-        output.lock().lock();
+        input.lock.lock();
+        output.lock.lock();
     }
 
     private void unlockBoth() {
-        output.lock().unlock();
-        input.lock().unlock();
+        output.lock.unlock();
+        input.lock.unlock();
     }
 
     @Override
@@ -395,14 +395,6 @@ final class HostSocketChannel extends SocketChannel implements HostChannel, Func
             ensureConnected();
             output.shutdown();
             return this;
-        }
-    }
-
-    /** That the peer has reset the connection is not for this call to tell. */
-    static void shutdown(HostSocket socket, int how) throws IOException {
-        int r = socket.shutdown(how);
-        if (r != Errno.ENOTCONN.failure()) {
-            SocketErrors.check(r);
         }
     }
 
