@@ -1,11 +1,7 @@
 package dev.jackfield.linux;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.io.RandomAccessFile;
 
 /**
  * How long Linux holds back TCP segments that were written to a device, to merge them with those that follow (its generic receive offload), so that
@@ -18,17 +14,16 @@ final class FlushTimeout implements AutoCloseable {
     /** So long that its timer is seldom the next that goes off: one that is has to be programmed into the processor with every write, which costs more than is won. */
     static final long NANOS = 10_000_000;
 
-    private final FileChannel file;
+    private final RandomAccessFile file; // which an interrupted thread may write, too
 
-    private FlushTimeout(FileChannel file) {
+    private FlushTimeout(RandomAccessFile file) {
         this.file = file;
     }
 
     /** That of a device; null where it cannot be set, as in a namespace that has no view of its own devices in /sys. */
     static FlushTimeout of(String device) {
         try {
-            return new FlushTimeout(
-                    FileChannel.open(Path.of("/sys/class/net", device, "gro_flush_timeout"), StandardOpenOption.WRITE));
+            return new FlushTimeout(new RandomAccessFile("/sys/class/net/" + device + "/gro_flush_timeout", "rw"));
         } catch (IOException e) {
             return null;
         }
@@ -37,7 +32,8 @@ final class FlushTimeout implements AutoCloseable {
     /** Sets it, zero for nothing to be held back; answers whether it is set. */
     boolean set(long nanos) {
         try {
-            file.write(ByteBuffer.wrap(Long.toString(nanos).getBytes(StandardCharsets.US_ASCII)), 0);
+            file.seek(0);
+            file.writeBytes(Long.toString(nanos));
             return true;
         } catch (IOException e) {
             return false;
