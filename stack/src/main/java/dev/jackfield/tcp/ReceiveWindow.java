@@ -118,7 +118,7 @@ abstract class ReceiveWindow {
                 return 0;
             }
         }
-        room = Math.min(room, Math.max(threshold, mss)); // a segment may since have turned out to be longer
+        room = Math.min(room, Math.max(threshold, mss)); // less than a segment would never be offered
         if (rcvWscale > 0) {
             return align(room);
         }
@@ -131,8 +131,7 @@ abstract class ReceiveWindow {
 
     /** Memory is scarce: advertises a few segments only (Linux's tcp_adjust_rcv_ssthresh). */
     final void clamp() {
-        // Not less than a segment: less could never be offered.
-        threshold = Math.min(threshold, Math.max(PRESSED_SEGMENTS * c.advertisedMss(), acks.fullSegment()));
+        threshold = Math.min(threshold, PRESSED_SEGMENTS * c.advertisedMss());
     }
 
     private int align(int bytes) {

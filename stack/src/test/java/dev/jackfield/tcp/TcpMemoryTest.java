@@ -201,6 +201,30 @@ class TcpMemoryTest extends TcpTestBed {
     }
 
     @Test
+    void underPressureTheWindowIsNeverLessThanASegmentOfThePeers() throws Exception {
+        int large = 8960;
+        link.mtu = 9000;
+        offer = offer.mss(large);
+        established();
+        limits(1, 1, 100);
+        int segments = info().rcvWnd() / large;
+        for (int i = 0; i < segments; i++) {
+            send(withTs(Seg.ACK.seq(1 + i * large).len(large)));
+        }
+        pass(SECOND);
+        link.mtu = 576;
+        Seg windowProbe = withTs(Seg.ACK.seq(segments * large));
+        send(windowProbe);
+        assertThat(info().rcvSsthresh()).isEqualTo(4 * 536);
+        assertThat(info().rcvWnd()).isLessThan(large);
+        assertThat(read()).isEqualTo(segments * large);
+        forget();
+        pass(SECOND); // such answers are limited
+        send(windowProbe);
+        assertThat(next().win()).isGreaterThanOrEqualTo(large);
+    }
+
+    @Test
     void underPressureTheSendBufferDoesNotGrow() throws Exception {
         established();
         write(10 * MSS);
