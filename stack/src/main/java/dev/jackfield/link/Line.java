@@ -239,8 +239,8 @@ final class Line {
         entered += n;
         frame.time = due; // until it has arrived, then the interface sets it
         queue.add(frame);
-        // Behind others that are under way it is found when those have arrived. Here what has left is looked at after the frame
-        // was added, there the queue after it was told what has left: so one of the two sees the other.
+        // Behind others that are under way it is found when those have arrived. Here what has left is looked at after
+        // the frame was added, there the queue after it was told what has left: so one of the two sees the other.
         boolean found = due >= last && entered - left > n && due != Long.MIN_VALUE;
         last = Math.max(last, due);
         if (!found) {
