@@ -150,6 +150,11 @@ final class DeviceReader implements Runnable {
         return r;
     }
 
+    /** How many frames there is room for in the batch. */
+    int room() {
+        return BATCH_FRAMES - frames;
+    }
+
     /** Whether there is room in the batch. */
     boolean wants() {
         return frames < BATCH_FRAMES && bytes < BATCH_BYTES && !stopped;

@@ -68,6 +68,20 @@ final class Libc {
     private static final MethodHandle MUNMAP = bind("munmap", JAVA_INT, null, ADDRESS, JAVA_LONG);
     private static final MethodHandle BPF =
             bind("syscall", JAVA_LONG, Linker.Option.firstVariadicArg(1), JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
+    private static final MethodHandle IO_URING_SETUP =
+            bind("syscall", JAVA_LONG, Linker.Option.firstVariadicArg(1), JAVA_LONG, JAVA_INT, ADDRESS);
+    private static final MethodHandle IO_URING_ENTER = bind(
+            "syscall",
+            JAVA_LONG,
+            Linker.Option.firstVariadicArg(1),
+            JAVA_LONG,
+            JAVA_INT,
+            JAVA_INT,
+            JAVA_INT,
+            JAVA_INT,
+            ADDRESS,
+            JAVA_LONG);
+    private static final long IO_URING_SETUP_NUMBER = 425, IO_URING_ENTER_NUMBER = 426;
     private static final long BPF_NUMBER = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
 
     private final MemorySegment state = Arena.ofAuto().allocate(Linker.Option.captureStateLayout());
@@ -237,6 +251,25 @@ final class Libc {
         try {
             return answer(
                     (int) (long) BPF.invokeExact(state, BPF_NUMBER, command, attributes, (int) attributes.byteSize()));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** io_uring_setup(2). */
+    int ioUringSetup(int entries, MemorySegment params) {
+        try {
+            return answer((int) (long) IO_URING_SETUP.invokeExact(state, IO_URING_SETUP_NUMBER, entries, params));
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** io_uring_enter(2), which submits and does not wait. */
+    int ioUringEnter(int ring, int submissions) {
+        try {
+            return answer((int) (long) IO_URING_ENTER.invokeExact(
+                    state, IO_URING_ENTER_NUMBER, ring, submissions, 0, 0, MemorySegment.NULL, 0L));
         } catch (Throwable e) {
             throw unexpected(e);
         }

@@ -1,5 +1,6 @@
 package dev.jackfield.linux;
 
+import dev.jackfield.core.Core;
 import dev.jackfield.core.Packet;
 import dev.jackfield.link.LinkType;
 import java.io.IOException;
@@ -14,22 +15,37 @@ import java.util.Optional;
  * <p>A device that did not exist is made, and is gone when this is closed or the process ends. One that exists (persistent, made
  * by {@code ip tuntap}) is used as it is and stays.
  */
-public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
+public final class TunDevice extends LinuxDevice {
     static final int BUFFER = VirtioNetHeader.LENGTH + ETHERNET_HEADER + Packet.MAX;
 
     private final boolean created;
     private final int linkHeader;
-    private final FrameCutter cutter; // null where frames have a virtio-net header
+    private final FrameWriter writer; // this and the cutter are null where frames have a virtio-net header
+    private final FrameCutter cutter;
     private final FlushTimeout timeout; // null where it cannot be set, or is not ours to set
-    private final MemorySegment buffer = arena.allocate(BUFFER, 64);
+    private final MemorySegment buffer; // for one that has it
+    private final boolean rings; // are used where the kernel has them
+    private Uring reads; // the reader's, or null
+    private final Core.Work flush = new Core.Work() {
+        @Override
+        protected void run(long now) {
+            if (fd >= 0) {
+                writer.flush();
+            }
+        }
+    };
     private boolean others; // send by it, too; with timeout
     private volatile boolean holding;
 
-    private TunDevice(TunDescriptor descriptor, LinkType type, boolean vnet) throws IOException {
+    private TunDevice(TunDescriptor descriptor, LinkType type, boolean vnet, boolean rings) throws IOException {
         super(descriptor.name(), type, descriptor.fd(), !vnet);
         this.created = descriptor.created();
         this.linkHeader = type == LinkType.ETHERNET ? ETHERNET_HEADER : 0;
-        this.cutter = vnet ? null : new FrameCutter(this);
+        this.writer =
+                vnet ? null : new FrameWriter(libc, fd, rings ? Uring.open(libc, fd, FrameWriter.MOST) : null, arena);
+        this.cutter = vnet ? null : new FrameCutter(writer);
+        this.buffer = vnet ? arena.allocate(BUFFER, 64) : null;
+        this.rings = rings;
         this.timeout = created && !vnet ? FlushTimeout.of(descriptor.name()) : null;
         hold();
     }
@@ -42,18 +58,19 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
      * @throws IOException whose message says in one line what is wrong and what to do
      */
     public static TunDevice attach(String name, LinkType type) throws IOException {
-        return attach(name, type, true);
+        return attach(name, type, true, false);
     }
 
     /** As {@link #attach}, without virtio-net headers: frames are as large as the MTU, and their checksums complete. */
     public static TunDevice attachPlain(String name, LinkType type) throws IOException {
-        return attach(name, type, false);
+        return attach(name, type, false, true);
     }
 
-    private static TunDevice attach(String name, LinkType type, boolean vnet) throws IOException {
+    /** @param rings whether many frames of a plain one are read and written at once, where the kernel can ({@link Uring}) */
+    static TunDevice attach(String name, LinkType type, boolean vnet, boolean rings) throws IOException {
         TunDescriptor descriptor = TunDescriptor.open(name, type, vnet);
         try {
-            return new TunDevice(descriptor, type, vnet);
+            return new TunDevice(descriptor, type, vnet, rings);
         } catch (IOException e) {
             new Libc().close(descriptor.fd());
             throw e;
@@ -77,6 +94,10 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
         }
         int from = fd;
         Libc own = new Libc();
+        reads = rings ? Uring.open(own, from, RingFrames.MOST) : null;
+        if (reads != null) {
+            return new RingFrames(from, reads, arena);
+        }
         MemorySegment to = arena.allocate(BUFFER, 64);
         return reader -> {
             while (reader.wants()) {
@@ -94,6 +115,7 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
     void send(Packet frame) {
         if (cutter != null) {
             cutter.send(frame);
+            core().atEndOfBatch(flush);
             return;
         }
         int n = VirtioNetHeader.frame(buffer, frame, linkHeader);
@@ -101,21 +123,6 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
             txDrops++; // EAGAIN: too much is queued; EIO: Linux's side is down; EINVAL: Linux finds no sense in the
             // frame
         }
-    }
-
-    @Override
-    public MemorySegment memory() {
-        return buffer;
-    }
-
-    @Override
-    public long claim(int length) {
-        return length <= BUFFER ? 0 : -1;
-    }
-
-    @Override
-    public boolean commit(long at, int length) {
-        return libc.write(fd, buffer, length) >= 0;
     }
 
     /** A plain device cuts what it sends itself, unless somebody looks. */
@@ -154,6 +161,12 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
 
     @Override
     void release() {
+        if (reads != null) {
+            reads.close();
+        }
+        if (writer != null) {
+            writer.close();
+        }
         if (timeout != null) {
             timeout.close();
         }
@@ -161,7 +174,7 @@ public final class TunDevice extends LinuxDevice implements FrameCutter.Frames {
 
     @Override
     public long drops() {
-        return super.drops() + (cutter == null ? 0 : cutter.drops());
+        return super.drops() + (cutter == null ? 0 : cutter.drops() + writer.drops());
     }
 
     @Override

@@ -2,18 +2,24 @@ package dev.jackfield.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jackfield.core.Core;
+import dev.jackfield.core.Errno;
 import dev.jackfield.core.Packet;
 import dev.jackfield.core.SystemClock;
 import dev.jackfield.link.LinkType;
 import dev.jackfield.wire.IpAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +28,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Linux's own sockets talk through a real device to a {@link ToyPeer}. */
@@ -96,10 +103,10 @@ class TunDeviceTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aPlainDeviceMergesWhatLinuxHadToCut(LinkType type) throws IOException {
+    @CsvSource({"IP, true", "IP, false", "ETHERNET, true", "ETHERNET, false"})
+    void aPlainDeviceMergesWhatLinuxHadToCut(LinkType type, boolean ring) throws IOException {
         byte[] sent = ToyPeer.pattern(1_000_000);
-        try (TunDevice device = TunDevice.attachPlain(ANY, type);
+        try (TunDevice device = TunDevice.attach(ANY, type, false, ring);
                 Socket socket = new Socket()) {
             InetSocketAddress peer = plug(device);
             ToyPeer toy = new ToyPeer(device);
@@ -183,10 +190,10 @@ class TunDeviceTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aPlainDeviceCutsAndChecksumsForLinux(LinkType type) throws IOException {
+    @CsvSource({"IP, true", "IP, false", "ETHERNET, true", "ETHERNET, false"})
+    void aPlainDeviceCutsAndChecksumsForLinux(LinkType type, boolean ring) throws IOException {
         byte[] answer = ToyPeer.pattern(60_001);
-        try (TunDevice device = TunDevice.attachPlain(ANY, type);
+        try (TunDevice device = TunDevice.attach(ANY, type, false, ring);
                 Socket socket = new Socket()) {
             InetSocketAddress peer = plug(device);
             ToyPeer toy = new ToyPeer(device);
@@ -295,6 +302,75 @@ class TunDeviceTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, true", "1, false", "2, true", "2, false", "100, true"})
+    void soAreFramesThatAreWrittenTogether(int n, boolean ring) throws IOException {
+        try (TunDevice device = TunDevice.attach(ANY, LinkType.IP, false, ring)) {
+            ToyPeer toy = new ToyPeer(device);
+            toy.core.call(() -> {
+                for (int i = 0; i < n; i++) {
+                    device.transmit(Packet.wrap(new byte[1500], 0, 1500));
+                }
+                return 0;
+            });
+
+            assertThat(toy.core.get(device::drops)).isEqualTo(n);
+        }
+    }
+
+    @Test
+    void severalFramesAreReadAtOnceAndNoneIsLost() throws Exception {
+        try (TunDevice device = TunDevice.attachPlain(ANY, LinkType.IP);
+                DatagramSocket socket = new DatagramSocket()) {
+            InetSocketAddress peer = plug(device);
+            ToyPeer toy = new ToyPeer(device);
+            int n = 200; // more than are read at once, and than make a batch
+            CountDownLatch all = new CountDownLatch(n);
+            toy.onUdp = all::countDown;
+            toy.core.call(() -> {
+                flood(socket, peer, n);
+                return 0;
+            });
+
+            assertThat(all.await(MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+            assertThat(toy.core.get(device::drops)).isZero();
+        }
+    }
+
+    @Test
+    void aRingIsForDescriptorsThatCanBeToldNotToWait() throws IOException {
+        Path disabled = Path.of("/proc/sys/kernel/io_uring_disabled");
+        assumeTrue(Files.exists(disabled) && Files.readString(disabled).startsWith("0"));
+        Libc libc = new Libc();
+        int cannot = libc.open("/proc/self/comm", Libc.O_RDWR);
+        assertThat(Uring.open(libc, cannot, 4)).isNull();
+        libc.close(cannot);
+
+        TunDescriptor tun = TunDescriptor.open(ANY, LinkType.IP, false);
+        Uring ring = Uring.open(libc, tun.fd(), 4);
+        assertThat(ring).isNotNull();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = arena.allocate(100);
+            memory.set(ValueLayout.JAVA_BYTE, 0, (byte) 0x45); // IPv4
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 4; i++) {
+                    ring.read(tun.fd(), memory, 0, 100);
+                }
+                assertThat(ring.submit()).isEqualTo(4);
+                for (int i = 0; i < 4; i++) {
+                    assertThat(ring.result(i)).isEqualTo(Libc.EAGAIN);
+                }
+            }
+            ring.write(tun.fd(), memory, 0, 100);
+            ring.read(-1, memory, 0, 100);
+            assertThat(ring.submit()).isEqualTo(2);
+            assertThat(Libc.text(ring.result(0))).isEqualTo(Errno.EIO.text());
+            assertThat(Libc.text(ring.result(1))).isEqualTo(Errno.EBADF.text());
+        }
+        ring.close();
+        libc.close(tun.fd());
+    }
+
     @Test
     void theMtuIsLinuxsWhenItIsOpened() throws IOException {
         try (TunDevice device = TunDevice.attach(ANY, LinkType.IP);
@@ -353,7 +429,6 @@ class TunDeviceTest {
         }
     }
 
-    /** Gives Linux's side an address, and answers where the toy is to be found. */
     private static void write(Socket s, byte[] b) {
         try {
             s.getOutputStream().write(b);
@@ -362,6 +437,7 @@ class TunDeviceTest {
         }
     }
 
+    /** Gives Linux's side an address, and answers where the toy is to be found. */
     private static InetSocketAddress plug(TunDevice device) throws IOException {
         IpAddress linuxs = TestAddresses.prefix30(1);
         try (NetworkSetup setup = new NetworkSetup(device.name())) {
